@@ -1,0 +1,139 @@
+"""The command line: one module a family of verbs, imported only when its verb is called."""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple, NoReturn
+
+import click
+
+
+class Verb(NamedTuple):
+    """A verb: for whom it is, where its command stands, and what it does."""
+
+    user: str
+    command: str
+    does: str
+
+
+VERBS: Final[dict[str, Verb]] = {
+    "info": Verb("everyone", "look:info", "Say what is in the graph, and which engine answers."),
+    "describe": Verb("analysts", "look:describe", "Tell all that is known of one thing."),
+    "query": Verb("analysts", "ask:query", "List, show, run and check the saved questions."),
+    "sparql": Verb("analysts", "ask:sparql", "Ask a SPARQL query of your own."),
+    "cite": Verb("analysts", "look:cite", "Cite the passages behind a thing, or a tie of two."),
+    "centrality": Verb("researchers", "measure:centrality", "Rank the nodes of a network."),
+    "sources": Verb("data stewards", "keep:sources", "Check the citations against the documents."),
+}
+
+_ABOUT: Final = """\
+A knowledge graph of transnational labor alliances. Every row, edge and score can be traced to
+the passage that says so.
+"""
+
+_EXAMPLES: Final = """\
+  laborgraph query run alliance-members -p alliance=TNSA --evidence
+  laborgraph describe "Authentic Labor Front"
+  laborgraph centrality betweenness --network alliances --top 5
+"""
+
+_EXITS: Final = """\
+  0 done · 1 a check said no · 2 wrong use · 3 input cannot be read · 4 endpoint failed
+"""
+
+
+class Verbs(click.Group):
+    """The top of the command line: imports a verb when it is called, and turns errors to words."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """All verbs, in the order of the register."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a verb, imported now."""
+        if cmd_name not in VERBS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = VERBS[cmd_name].command.partition(":")
+        found = getattr(importlib.import_module(f"laborgraph.cli.{module}"), name)
+        assert isinstance(found, click.Command)  # noqa: S101 - the register says so
+        return found
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What this is, the verbs by user, three examples."""
+        formatter.write(_ABOUT + "\n")
+        formatter.write_usage(ctx.command_path, "VERB …")
+        for user in dict.fromkeys(verb.user for verb in VERBS.values()):
+            with formatter.section(f"For {user}"):
+                formatter.write_dl(
+                    [(name, verb.does) for name, verb in VERBS.items() if verb.user == user]
+                )
+        for title, body in (("Examples", _EXAMPLES), ("Exit codes", _EXITS)):
+            formatter.write(f"\n{title}:\n{body}")
+        formatter.write("\n'laborgraph VERB --help' says more.\n")
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run; a failure is one sentence and its exit code, and a traceback only if asked for."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+        try:
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+            sys.stdout.flush()
+        except click.UsageError as error:
+            path = error.ctx.command_path if error.ctx else "laborgraph"
+            said = error.format_message().rstrip(".")
+            _leave(f"{said}; '{path} --help' says what is allowed.", error.exit_code)
+        except click.ClickException as error:
+            _leave(error.format_message(), error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            _leave("interrupted.", 130)
+        except BrokenPipeError:
+            # The reader has what it wanted; nothing is left to say, not even at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb; our own errors become click's, with the exit code of each."""
+        from laborgraph.errors import LaborgraphError
+
+        try:
+            return super().invoke(ctx)
+        except (LaborgraphError, OSError, ArithmeticError, LookupError, ValueError) as error:
+            if ctx.meta.get("laborgraph.debug") or isinstance(error, BrokenPipeError):
+                raise
+            if isinstance(error, LaborgraphError):
+                said, code = str(error), error.exit_code
+            else:
+                kind = type(error).__name__
+                said = f"this is a mistake of ours ({kind}: {error}); --debug shows where."
+                code = _BUG
+            refusal = click.ClickException(said)
+            refusal.exit_code = code
+            raise refusal from error
+
+
+# EX_SOFTWARE of sysexits.h.
+_BUG: Final = 70
+
+
+def _leave(said: str, code: int) -> NoReturn:
+    click.echo(f"laborgraph: {said}", err=True)
+    sys.exit(code)
+
+
+@click.group(cls=Verbs, invoke_without_command=True, no_args_is_help=False)
+@click.version_option(package_name="laborgraph", message="%(package)s %(version)s")
+@click.pass_context
+def laborgraph(ctx: click.Context) -> None:
+    """Alone, say what this is."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

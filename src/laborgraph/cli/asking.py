@@ -1,0 +1,265 @@
+"""What verbs share: where they ask, how they print, and what they say on the side."""
+
+import functools
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import click
+
+from laborgraph.endpoints import RDF_EXTENSIONS, RDF_FORMATS, Embedded, Endpoint, Remote
+from laborgraph.errors import WrongUseError
+from laborgraph.library import Library, write_text
+from laborgraph.names import named
+from laborgraph.tables import (
+    EXTENSIONS,
+    OF_TERMS,
+    WRITERS,
+    Iri,
+    Literal,
+    Table,
+    integer,
+    text,
+)
+from laborgraph.vocab import curie
+
+Command = Callable[..., Any]
+
+LANGUAGES: Final = ("en", "es", "fr", "de")
+FORMATS: Final = ("table", *WRITERS)
+# A library above this size (bytes of Turtle) takes long enough to read that one wants to see it.
+_LONG_READ: Final = 20_000_000
+
+
+def say(words: str) -> None:
+    """Talk goes to standard error, so that data stay clean; not at all with --quiet."""
+    if not click.get_current_context().meta.get("laborgraph.quiet"):
+        click.echo(words, err=True)
+
+
+def _remember(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.meta[f"laborgraph.{parameter.name}"] = True
+
+
+def talking(command: Command) -> Command:
+    """Add ``--quiet`` and ``--debug``."""
+    for name, said in (
+        ("--quiet", "Only data and errors: nothing else on standard error."),
+        ("--debug", "Show the traceback of an error."),
+    ):
+        option = click.option(name, is_flag=True, expose_value=False, callback=_remember, help=said)
+        command = option(command)
+    return command
+
+
+class Desk(NamedTuple):
+    """Where a verb asks: a library, whose saved queries are used, and an endpoint for its graph."""
+
+    library: Library
+    endpoint: Endpoint
+
+
+def desk(library: Path | None, endpoint: str | None, timeout: int) -> Desk:
+    """The library that was named, or the one that came along; its graph, or a remote one."""
+    found = Library(library)
+    if endpoint:
+        return Desk(found, Remote(endpoint, timeout))
+    return Desk(found, Embedded(found, _progress(found)))
+
+
+def _progress(library: Library) -> Callable[[Path], None] | None:
+    if not sys.stderr.isatty():
+        return None
+    sizes = {path: path.stat().st_size for path in library.turtle_files()}
+    if sum(sizes.values()) < _LONG_READ:
+        return None
+    bar = click.progressbar(length=sum(sizes.values()), label="Reading the library", file=sys.stderr)
+    return lambda path: bar.update(sizes[path])
+
+
+def asking(command: Command) -> Command:
+    """Add ``--library``, ``--endpoint`` and ``--timeout``; the command gets a `Desk` first."""
+
+    @click.option(
+        "--library",
+        type=click.Path(path_type=Path),
+        envvar="LABORGRAPH_LIBRARY",
+        help="A folder with ontology, data and queries, in the place of the one that came along.",
+    )
+    @click.option(
+        "--endpoint",
+        metavar="URL",
+        envvar="LABORGRAPH_ENDPOINT",
+        help="Ask a SPARQL 1.1 endpoint that holds the graph; it is only read.",
+    )
+    @click.option(
+        "--timeout",
+        type=click.IntRange(min=1),
+        default=30,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long an endpoint may take for one query.",
+    )
+    @functools.wraps(command)
+    def with_desk(
+        *args: Any, library: Path | None, endpoint: str | None, timeout: int, **rest: Any
+    ) -> Any:
+        return command(desk(library, endpoint, timeout), *args, **rest)
+
+    return talking(with_desk)
+
+
+class Printer(NamedTuple):
+    """How a verb prints a table: the format, the file, and what stands for an IRI."""
+
+    form: str
+    out: Path | None
+    language: str | None
+    iris: bool
+
+    def table(self, table: Table, endpoint: Endpoint) -> None:
+        """Write a table to the file or to standard output."""
+        if self.form in OF_TERMS or self.iris:
+            shown = table
+        elif self.language:
+            shown = named(endpoint, table, self.language)
+        elif self.form in {"table", "markdown"}:
+            shown = _curies(table)
+        else:
+            shown = table
+        self.text(_drawn(shown) if self.form == "table" else WRITERS[self.form](shown))
+
+    def text(self, written: str) -> None:
+        """Write text to the file or to standard output."""
+        if self.out is None:
+            click.echo(written, nl=False)
+        else:
+            write_text(self.out, written)
+            say(f"{self.out} written.")
+
+
+def _curies(table: Table) -> Table:
+    return Table(
+        table.columns,
+        tuple(
+            tuple(Literal(curie(cell.value)) if isinstance(cell, Iri) else cell for cell in row)
+            for row in table.rows
+        ),
+    )
+
+
+def _drawn(table: Table) -> str:
+    """A table for the eye, as wide as the terminal; in a pipe as wide as it wants to be."""
+    import io
+
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as Drawing
+    from rich.text import Text
+
+    looking = sys.stdout.isatty()
+    drawing = Drawing(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold" if looking else "")
+    for index, name in enumerate(table.columns):
+        numeric = _numeric(row[index] for row in table.rows)
+        drawing.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in table.rows:
+        drawing.add_row(*(Text(text(cell)) for cell in row))
+    if looking:
+        console = Console(file=io.StringIO(), force_terminal=True)
+    else:
+        console = Console(file=io.StringIO(), width=100_000, color_system=None)
+    console.print(drawing)
+    file = console.file
+    assert isinstance(file, io.StringIO)  # noqa: S101 - set two lines above
+    return "".join(line.rstrip() + "\n" for line in file.getvalue().splitlines() if line.strip())
+
+
+def _numeric(cells: Iterable[object]) -> bool:
+    kinds = {
+        cell.datatype.rpartition("#")[2] if isinstance(cell, Literal) else ""
+        for cell in cells
+        if cell is not None
+    }
+    return bool(kinds) and kinds <= {"integer", "decimal", "double"}
+
+
+def printing(*more: str, names: bool) -> Callable[[Command], Command]:
+    """Add ``-f``, ``-o``, ``--lang`` and ``--iris``; the command gets a `Printer` as ``printer``.
+
+    Args:
+        more: Formats besides those of tables.
+        names: Whether things are shown by name unless ``--iris``; else only if ``--lang`` is given.
+    """
+    extensions = EXTENSIONS | (RDF_EXTENSIONS if more else {})
+
+    def with_options(command: Command) -> Command:
+        @click.option(
+            "-f",
+            "--format",
+            "form",
+            type=click.Choice([*FORMATS, *more]),
+            help="Default: by the extension of -o; else a table on a terminal, CSV in a pipe.",
+        )
+        @click.option(
+            "-o",
+            "--output",
+            "out",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="Write to this file, whole or not at all.",
+        )
+        @click.option(
+            "--lang",
+            type=click.Choice(LANGUAGES),
+            help="The language of names." + (" Default: en." if names else " Default: no names."),
+        )
+        @click.option("--iris", is_flag=True, help="IRIs in the place of names.")
+        @functools.wraps(command)
+        def with_printer(
+            *args: Any, form: str | None, out: Path | None, lang: str | None, iris: bool, **rest: Any
+        ) -> Any:
+            if iris and lang:
+                raise WrongUseError("--iris and --lang exclude each other; give one.")
+            if form is None and out is not None:
+                form = extensions.get(out.suffix.lower())
+                if form is None:
+                    known = ", ".join(extensions)
+                    raise WrongUseError(
+                        f"the extension of {out} names no format; give -f, or one of {known}."
+                    )
+            default = "en" if names and not iris else None
+            chosen = form or ""
+            return command(*args, printer=Printer(chosen, out, lang or default, iris), **rest)
+
+        return with_printer
+
+    return with_options
+
+
+def for_table(printer: Printer) -> Printer:
+    """The printer with a format for tables: what was asked for, or what fits the reader."""
+    form = printer.form or ("table" if sys.stdout.isatty() and printer.out is None else "csv")
+    if form in RDF_FORMATS:
+        raise WrongUseError(f"{form} is a format for triples, and this answer is a table.")
+    return Printer(form, printer.out, printer.language, printer.iris)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun.
+
+    >>> counted(1, "row"), counted(0, "row")
+    ('1 row', '0 rows')
+    """
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def facts(pairs: Iterable[tuple[str, str | int]]) -> Table:
+    """A table of two columns, for a few facts about a graph."""
+    return Table(
+        ("what", "value"),
+        tuple(
+            (Literal(what), integer(value) if isinstance(value, int) else Literal(value))
+            for what, value in pairs
+        ),
+    )

@@ -1,0 +1,138 @@
+"""Verbs that look at the graph and at single things in it."""
+
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from laborgraph import __version__, citations, questions, saved
+from laborgraph.cli.asking import Desk, Printer, asking, counted, facts, for_table, printing, say
+from laborgraph.errors import CheckFailedError
+from laborgraph.names import labels, names_of, resolve
+from laborgraph.saved import SavedQuery
+from laborgraph.tables import Iri, Literal, Table, Term, fold, text, without
+from laborgraph.vocab import curie
+
+
+@click.command()
+@printing(names=True)
+@asking
+def info(at: Desk, printer: Printer) -> None:
+    """Say what is in the graph: records by class, documents, version and engine.
+
+    \b
+    Example:
+      laborgraph info
+    """
+    found: list[tuple[str, str | int]] = [
+        ("laborgraph", __version__),
+        ("graph", at.endpoint.name),
+        ("engine", at.endpoint.engine),
+    ]
+    for name in ("documents", "records-by-class"):
+        question = saved.find(at.library.queries, name, "query")
+        for thing, number in questions.ask(question, {}, at.endpoint).rows:
+            found.append((_label(at, thing, printer), int(text(number))))
+    for_table(printer).table(facts(found), at.endpoint)
+
+
+def _label(at: Desk, thing: Term | None, printer: Printer) -> str:
+    if not isinstance(thing, Iri) or printer.iris:
+        return text(thing)
+    return labels(at.endpoint, [thing.value], printer.language or "en").get(
+        thing.value, curie(thing.value)
+    )
+
+
+def _entity_names(
+    ctx: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    from laborgraph.cli.asking import desk
+
+    at = desk(ctx.params.get("library"), ctx.params.get("endpoint"), 5)
+    return names_of(at.endpoint, incomplete)
+
+
+@click.command()
+@click.argument("name", shell_complete=_entity_names)
+@printing(names=True)
+@asking
+def describe(at: Desk, name: str, printer: Printer) -> None:
+    """Tell all that is known of one thing: grouped, dated, each line with its passages.
+
+    NAME is an acronym, any label in any language, a CURIE or an IRI.
+
+    \b
+    Example:
+      laborgraph describe TNSA
+    """
+    thing = resolve(at.endpoint, name)
+    found: list[tuple[Term | None, ...]] = []
+    for question in saved.every(at.library.queries / "describe"):
+        answer = without(questions.ask(question, {"thing": thing}, at.endpoint), "thing")
+        kept, records = fold(answer, question.evidence)
+        cited = citations.with_evidence(at.endpoint, kept, records)
+        found += [(Literal(question.summary), *row) for row in cited.rows]
+    table = Table(("section", "relation", "what", "when", "evidence"), tuple(found))
+    chosen = for_table(printer)
+    if chosen.form != "table":
+        chosen.table(table, at.endpoint)
+        return
+    chosen.text(f"{_label(at, thing, printer)} ({curie(thing.value)})\n")
+    for section, rows in groupby(table.rows, key=lambda row: row[0]):
+        chosen.text(f"\n{text(section)}\n\n")
+        chosen.table(Table(table.columns[1:], tuple(row[1:] for row in rows)), at.endpoint)
+
+
+@click.command()
+@click.argument("name", shell_complete=_entity_names)
+@click.argument("other", required=False, shell_complete=_entity_names)
+@click.option(
+    "--documents",
+    type=click.Path(path_type=Path),
+    envvar="LABORGRAPH_DOCUMENTS",
+    help="A folder with copies of the documents: fetch the words, checked against the digests.",
+)
+@printing(names=True)
+@asking
+def cite(
+    at: Desk, name: str, other: str | None, documents: Path | None, printer: Printer
+) -> None:
+    """Cite the passages behind one thing, or behind the ties between two.
+
+    \b
+    Example:
+      laborgraph cite UE FAT
+    """
+    bound: dict[str, Term] = {"thing": resolve(at.endpoint, name)}
+    if other is None:
+        question = saved.find(at.library.queries, "passages-of", "query")
+    else:
+        bound["other"] = resolve(at.endpoint, other)
+        question = saved.find(at.library.queries, "passages-between", "query")
+    answer, _ = fold(questions.ask(question, bound, at.endpoint), tuple(bound))
+    if not answer.rows:
+        say(f"No rows: {_no_citation(at, question, bound)}")
+    table = citations.by_passage(answer)
+    if documents:
+        copies = citations.Copies(documents, citations.documents(at.endpoint))
+        table = citations.with_words(table, copies, citations.read_lock(at.library))
+    for_table(printer).table(table, at.endpoint)
+    say(f"{counted(len(table.rows), 'passage')}.")
+    unsure = citations.unverified(table)
+    if unsure:
+        raise CheckFailedError(
+            f"{counted(len(unsure), 'passage')} of the copy cannot be trusted: {', '.join(unsure)};"
+            " 'laborgraph sources check' says why."
+        )
+
+
+def _no_citation(at: Desk, question: SavedQuery, bound: dict[str, Term]) -> str:
+    if len(bound) == 1:
+        return questions.why_empty(question, bound, at.endpoint)
+    pair = " and ".join(_label_in_english(at, term) for term in bound.values())
+    return f"no record ties {pair}; 'laborgraph describe' tells what each is tied to."
+
+
+def _label_in_english(at: Desk, term: Term) -> str:
+    return labels(at.endpoint, [text(term)], "en").get(text(term), curie(text(term)))

@@ -1,0 +1,81 @@
+"""The researchers' verbs: networks and measures over them."""
+
+import click
+
+from laborgraph import citations, networks, saved
+from laborgraph.cli.asking import Desk, Printer, asking, for_table, printing, say
+from laborgraph.endpoints import rows
+from laborgraph.errors import WrongUseError
+from laborgraph.library import Library, query_files
+from laborgraph.measures import MEASURES
+from laborgraph.tables import Iri, Table
+
+_USUAL = ("degree", "strength", "betweenness", "closeness")
+
+
+def _network_names(
+    ctx: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    folder = Library(ctx.params.get("library")).queries / "networks"
+    return [path.stem for path in query_files(folder) if path.stem.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("measures", nargs=-1, type=click.Choice(list(MEASURES)))
+@click.option(
+    "--network",
+    "name",
+    default="alliances",
+    show_default=True,
+    shell_complete=_network_names,
+    help="Which ties make the network: a file in queries/networks.",
+)
+@click.option("--top", type=click.IntRange(min=0), metavar="N", help="At most N nodes.")
+@click.option(
+    "--weighted/--unweighted",
+    default=None,
+    help="Whether weights count. Default: they do if the network has any.",
+)
+@click.option("--evidence", is_flag=True, help="Add the passages behind the ties of each node.")
+@printing(names=True)
+@asking
+def centrality(
+    at: Desk,
+    measures: tuple[str, ...],
+    name: str,
+    top: int | None,
+    weighted: bool | None,
+    evidence: bool,
+    printer: Printer,
+) -> None:
+    """Rank the nodes of a network by one or more measures of centrality.
+
+    The first measure makes the order; without any, degree, strength, betweenness and closeness.
+    What the network is, and what each measure means, stands on standard error.
+
+    \b
+    Example:
+      laborgraph centrality betweenness --network alliances --top 5
+    """
+    query = saved.find(at.library.queries / "networks", name, "network")
+    how = networks.plan(name, query.network)
+    made = networks.network(rows(at.endpoint, query.text), how)
+    if weighted and not how.weight:
+        raise WrongUseError(f"the network {name!r} has no weights; leave out --weighted.")
+    counted = bool(how.weight) if weighted is None else weighted
+    chosen = measures or _USUAL
+    scores = {item: MEASURES[item].function(made, counted) for item in chosen}
+    table, nodes = networks.ranking(made, scores)
+    table, nodes = Table(table.columns, table.rows[:top]), nodes[:top]
+    if evidence:
+        behind = [[map(Iri, networks.records_of(made, node))] for node in nodes]
+        table = citations.with_evidence(at.endpoint, table, behind)
+    for_table(printer).table(table, at.endpoint)
+    for line in (f"{name}: {query.summary}", *networks.statement(made, how, weighted=counted)):
+        say(line)
+    for item in chosen:
+        say(f"{item}: {MEASURES[item].explained(directed=made.is_directed(), weighted=counted)}")
+        if made and not any(score is not None for score in scores[item].values()):
+            say(f"{item}: no node has a score here; {MEASURES[item].undefined}.")
+    if not made:
+        say(f"The network {name!r} has no ties, so nothing is ranked.")

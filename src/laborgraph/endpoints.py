@@ -1,0 +1,252 @@
+"""Where questions are put: the graph of a library, or a SPARQL endpoint elsewhere. One face.
+
+Both read only. The embedded graph takes parameters as the store's substitutions; a remote one
+gets them in the place of their tokens, because the protocol has no bindings.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final, Protocol
+
+import pyoxigraph as ox
+
+from laborgraph.errors import EndpointError, UnreadableInputError, WrongUseError
+from laborgraph.library import Library, reason
+from laborgraph.sparql import bind, form
+from laborgraph.tables import Blank, Iri, Literal, Table, Term, Triples
+from laborgraph.vocab import PREFIXES
+
+Answer = Table | bool | Triples
+_BAD_REQUEST: Final = 400
+_NOTHING: Final[Mapping[str, Term]] = {}
+
+
+class Endpoint(Protocol):
+    """Anything that answers SPARQL 1.1 queries."""
+
+    name: str
+    engine: str
+
+    def answer(self, query: str, bindings: Mapping[str, Term] = _NOTHING) -> Answer:
+        """Answer a query, with some of its variables bound to terms.
+
+        Returns:
+            A table for SELECT, a truth value for ASK, sorted triples for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            WrongUseError: If the query is not valid SPARQL 1.1, or asks to change the graph.
+            EndpointError: If a remote endpoint fails.
+        """
+        ...
+
+
+def rows(endpoint: Endpoint, query: str, bindings: Mapping[str, Term] = _NOTHING) -> Table:
+    """Answer a SELECT query.
+
+    Raises:
+        WrongUseError: If the query is of another form, besides what `Endpoint.answer` raises.
+    """
+    answer = endpoint.answer(query, bindings)
+    if not isinstance(answer, Table):
+        raise WrongUseError(f"a SELECT query is due here; this is {form(query) or 'none'}.")
+    return answer
+
+
+class Embedded:
+    """The graph of a library, held in memory by Oxigraph."""
+
+    engine = f"Oxigraph {ox.__version__}, in memory"
+
+    def __init__(self, library: Library, progress: Callable[[Path], None] | None = None) -> None:
+        """Read the library when the first question is put, not before."""
+        self.name = str(library.root)
+        self._library = library
+        self._progress = progress
+        self._store: ox.Store | None = None
+
+    @property
+    def store(self) -> ox.Store:
+        """The graph, read at the first use."""
+        if self._store is None:
+            self._store = self._library.graph(self._progress)
+        return self._store
+
+    def answer(self, query: str, bindings: Mapping[str, Term] = _NOTHING) -> Answer:
+        """Answer a query; see `Endpoint.answer`."""
+        values = {ox.Variable(name): _store_term(term) for name, term in bindings.items()}
+        try:
+            answer = self.store.query(query, substitutions=values)
+            return _read(answer)
+        except SyntaxError as error:
+            raise _not_sparql(query, reason(error)) from error
+        except OSError as error:
+            # The only thing outside the store that a query reaches is a SERVICE.
+            raise EndpointError(f"the SERVICE of this query failed: {error}.") from error
+
+
+def _not_sparql(query: str, said: str) -> WrongUseError:
+    if form(query) in {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"}:
+        return WrongUseError(
+            f"{form(query)} would change the graph, and questions only read; edit the Turtle files."
+        )
+    return WrongUseError(f"the query is not valid SPARQL 1.1: {said}.")
+
+
+def _read(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+    if isinstance(answer, ox.QueryBoolean):
+        return bool(answer)
+    if isinstance(answer, ox.QueryTriples):
+        return _sorted_triples(answer)
+    columns = tuple(variable.value for variable in answer.variables)
+    return Table(columns, tuple(tuple(map(_cell, solution)) for solution in answer))
+
+
+def _sorted_triples(triples: Iterable[ox.Triple]) -> Triples:
+    read = {(_term(item[0]), _term(item[1]), _term(item[2])) for item in triples}
+    return tuple(sorted(read, key=lambda triple: tuple(term.n3() for term in triple)))
+
+
+def _cell(term: object) -> Term | None:
+    return None if term is None else _term(term)
+
+
+def _term(term: object) -> Term:
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, ox.BlankNode):
+        return Blank(term.value)
+    if isinstance(term, ox.Literal):
+        return Literal(term.value, "" if term.language else term.datatype.value, term.language or "")
+    raise WrongUseError("the answer holds a quoted triple, which this tool does not read.")
+
+
+def _store_term(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if isinstance(term, Iri):
+        return ox.NamedNode(term.value)
+    if isinstance(term, Blank):
+        return ox.BlankNode(term.value)
+    if term.language:
+        return ox.Literal(term.value, language=term.language)
+    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+
+
+class Remote:
+    """A SPARQL 1.1 endpoint, asked by HTTP POST through SPARQLWrapper."""
+
+    engine = "remote SPARQL 1.1 endpoint"
+
+    def __init__(self, url: str, timeout: int = 30) -> None:
+        """Take the endpoint at ``url``; ``timeout`` in seconds for each query.
+
+        Raises:
+            WrongUseError: If the address is not http or https.
+        """
+        if not url.startswith(("http://", "https://")):
+            raise WrongUseError(f"{url!r} is no address of an endpoint; begin it with http://.")
+        self.name = url
+        self._timeout = timeout
+
+    def answer(self, query: str, bindings: Mapping[str, Term] = _NOTHING) -> Answer:
+        """Answer a query; see `Endpoint.answer`."""
+        text = bind(query, bindings)
+        asked = form(text)
+        if asked in {"SELECT", "ASK"}:
+            content = self._content(text, asked, "json")
+            try:
+                answer = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+                return _read(answer)
+            except (SyntaxError, ValueError) as error:
+                raise self._not_an_endpoint("SPARQL results in JSON") from error
+        if asked in {"CONSTRUCT", "DESCRIBE"}:
+            content = self._content(text, asked, "turtle")
+            try:
+                quads = ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri=self.name)
+                return _sorted_triples(quad.triple for quad in quads)
+            except (SyntaxError, ValueError) as error:
+                raise self._not_an_endpoint("Turtle") from error
+        raise _not_sparql(text, "it has none of SELECT, ASK, CONSTRUCT, DESCRIBE")
+
+    def _content(self, query: str, asked: str, answered: str) -> bytes:
+        """Send a query and read the whole answer."""
+        import urllib.error
+        from http.client import HTTPException
+
+        from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
+        from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+        wrapper = SPARQLWrapper(self.name)
+        wrapper.setQuery(query)
+        # The wrapper guesses the form of a query; what is sent here reads, and never updates.
+        wrapper.queryType = asked
+        wrapper.setMethod(POST)
+        wrapper.setRequestMethod(URLENCODED)
+        wrapper.setReturnFormat(answered)
+        wrapper.setTimeout(self._timeout)
+        try:
+            return bytes(wrapper.query().response.read())
+        except (SPARQLWrapperException, urllib.error.HTTPError) as error:
+            # The wrapper's own errors are raised while it handles urllib's, which has the status.
+            cause = error if isinstance(error, urllib.error.HTTPError) else error.__context__
+            status = cause.code if isinstance(cause, urllib.error.HTTPError) else 0
+            raise self._refusal(status, error) from error
+        except urllib.error.URLError as error:
+            raise self._unreachable(error.reason) from error
+        except (OSError, HTTPException) as error:
+            raise self._unreachable(error) from error
+
+    def _refusal(self, status: int, error: Exception) -> EndpointError | WrongUseError:
+        if status == _BAD_REQUEST:
+            said = getattr(error, "msg", str(error))
+            said = str(said).partition("Response:")[2].strip().removeprefix("b").strip("'\"")
+            return WrongUseError(
+                f"{self.name} says that the query is not valid SPARQL 1.1 (HTTP status 400):"
+                f" {said.splitlines()[0] if said else 'no reason given'}"
+            )
+        return EndpointError(
+            f"{self.name} answered with HTTP status {status}; is it the address of a SPARQL"
+            " endpoint that lets you read?"
+        )
+
+    def _unreachable(self, why: object) -> EndpointError:
+        if isinstance(why, TimeoutError):
+            return EndpointError(
+                f"{self.name} did not answer in {self._timeout} s; ask for less, or give it longer"
+                " with --timeout."
+            )
+        if isinstance(why, ConnectionRefusedError):
+            return EndpointError(
+                f"{self.name} refused the connection; is a server running at that address?"
+            )
+        return EndpointError(f"{self.name} cannot be reached: {why}; check the address.")
+
+    def _not_an_endpoint(self, what: str) -> EndpointError:
+        return EndpointError(
+            f"{self.name} answered with something that is not {what}; is it the address of a SPARQL"
+            " endpoint?"
+        )
+
+
+# Formats for triples: the name on the command line, and the store's name for it.
+RDF_FORMATS: Final[dict[str, ox.RdfFormat]] = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "n-triples": ox.RdfFormat.N_TRIPLES,
+    "json-ld": ox.RdfFormat.JSON_LD,
+    "rdf-xml": ox.RdfFormat.RDF_XML,
+}
+
+RDF_EXTENSIONS: Final[dict[str, str]] = {
+    ".ttl": "turtle",
+    ".nt": "n-triples",
+    ".jsonld": "json-ld",
+    ".rdf": "rdf-xml",
+}
+
+
+def serialize(triples: Triples, form_of_answer: str) -> str:
+    """Write triples in one of `RDF_FORMATS`, in a fixed order."""
+    content = ox.serialize(
+        (ox.Triple(*map(_store_term, triple)) for triple in triples),
+        format=RDF_FORMATS[form_of_answer],
+        prefixes=PREFIXES,
+    )
+    return (content or b"").decode()

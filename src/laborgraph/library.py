@@ -1,0 +1,171 @@
+"""A library: the folders ontology, data and queries, and the graph that they make.
+
+The graph is what the Turtle files say and what the rules in ``ontology/rules`` derive from it,
+applied once each in the order of their file names. It is parsed anew at each start: for a
+graph of this size that is faster than opening a database, and never out of date.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from laborgraph.errors import UnreadableInputError
+
+_FOLDERS: Final = ("ontology", "data", "queries")
+
+
+class Library:
+    """One library on disk; reads nothing until asked."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        """Take the library in ``root``, or the one that came with the package.
+
+        Raises:
+            UnreadableInputError: If a folder of the library is not there.
+        """
+        self.root = _shipped() if root is None else root
+        missing = [name for name in _FOLDERS if not (self.root / name).is_dir()]
+        if missing:
+            raise UnreadableInputError(
+                f"{self.root} is not a library: it has no folder {' and no folder '.join(missing)};"
+                " give the folder that holds ontology, data and queries."
+            )
+        self.data = self.root / "data"
+        self.queries = self.root / "queries"
+
+    def turtle_files(self) -> list[Path]:
+        """The files that make the graph, in a fixed order; shapes are not part of it."""
+        files = sorted((self.root / "ontology").glob("*.ttl"))
+        files += sorted((self.root / "ontology" / "vocabularies").glob("*.ttl"))
+        return files + sorted(self.data.rglob("*.ttl"))
+
+    def rules(self) -> list[Path]:
+        """The CONSTRUCT rules, in the order in which they apply."""
+        return sorted((self.root / "ontology" / "rules").glob("*.rq"))
+
+    def graph(self, progress: Callable[[Path], None] | None = None) -> ox.Store:
+        """Read every file and apply every rule.
+
+        Args:
+            progress: Called with each file once it is read.
+
+        Raises:
+            UnreadableInputError: At the first file that cannot be read or parsed.
+        """
+        store = ox.Store()
+        for path in self.turtle_files():
+            _load(store, path)
+            if progress:
+                progress(path)
+        for path in self.rules():
+            self._apply(store, path)
+        return store
+
+    @staticmethod
+    def _apply(store: ox.Store, path: Path) -> None:
+        # CONSTRUCT and INSERT take the same template and pattern. As an update the store keeps the
+        # triples to itself, in half the time that carrying them through Python takes.
+        rule, found = re.subn(r"(?m)^CONSTRUCT\b", "INSERT", read_text(path))
+        if found != 1:
+            raise UnreadableInputError(
+                f"{path}: a rule has one CONSTRUCT, at the beginning of a line; this has {found}."
+            )
+        try:
+            store.update(rule)
+        except SyntaxError as error:
+            raise UnreadableInputError(f"{path}: {error}; mend the rule.") from error
+
+
+def _shipped() -> Path:
+    here = Path(__file__).parent
+    installed = here / "files"
+    return installed if installed.is_dir() else here.parents[1]
+
+
+# A bulk load sorts on disk and pays only for files that are large (bytes).
+_LARGE: Final = 4_000_000
+
+
+def _load(store: ox.Store, path: Path) -> None:
+    try:
+        if path.stat().st_size > _LARGE:
+            store.bulk_load(path=path, format=ox.RdfFormat.TURTLE)
+        else:
+            store.load(path=path, format=ox.RdfFormat.TURTLE)
+    except SyntaxError as error:
+        place = f"{path}:{error.lineno}:{error.offset}" if error.lineno else str(path)
+        raise UnreadableInputError(f"{place}: {reason(error)}; mend the Turtle there.") from error
+    except (OSError, ValueError) as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error}.") from error
+
+
+def reason(error: SyntaxError) -> str:
+    """What a parser says is wrong, without the place, which its caller gives."""
+    said = str(error.msg)
+    if said.startswith("Parser error at") and ": " in said:
+        said = said.split(": ", 1)[1]
+    return said.rstrip(".")
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file.
+
+    Raises:
+        UnreadableInputError: If it is missing, a folder, or not UTF-8; with the place.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UnreadableInputError(
+            f"{path} cannot be read: {error.strerror or error}."
+        ) from error
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        raise UnreadableInputError(
+            f"{path}:{line}:{column}: not UTF-8; save the file in UTF-8."
+        ) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all: aside first, then in the place of the old one.
+
+    Raises:
+        UnreadableInputError: If the folder is missing or does not take it.
+    """
+    import tempfile
+
+    try:
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        # mkstemp makes a private file; the result is as open as any new file.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(aside).chmod(0o666 & ~umask)
+        Path(aside).replace(path)
+    except BaseException as error:
+        Path(aside).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
+        raise
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of some bytes, in hexadecimal."""
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()
+
+
+def query_files(folder: Path) -> Iterator[Path]:
+    """The saved queries of a folder, by name, without those of its sub-folders."""
+    yield from sorted(folder.glob("*.rq"))

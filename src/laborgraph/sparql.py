@@ -1,0 +1,145 @@
+r"""The tokens of a SPARQL query: which terms it names, and the same query with values put in.
+
+The SPARQL protocol has no way to send bindings beside a query, so a remote endpoint gets the
+query with each parameter's *tokens* replaced by its term. Only tokens are touched: a ``?name``
+inside a string, an IRI or a comment is text. Grammar: SPARQL 1.1, section 19.8
+(https://www.w3.org/TR/sparql11-query/#sparqlGrammar).
+"""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from laborgraph.tables import Term
+
+_TOKEN: Final = r"""
+      (?P<comment>\#[^\n\r]*)
+    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+               | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<iri><[^\x00-\x20<>"{}|^`\\]*>)
+    | (?P<variable>[?$]\w+)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<blank>_:[\w.-]*\w)
+    | (?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:(?:(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)(?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?)
+    | (?P<word>[A-Za-z]\w*)
+    | (?P<space>\s+)
+    | (?P<other>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\^\^|&&|\|\||!=|<=|>=|.)
+    """
+
+
+@functools.cache
+def _token_pattern() -> re.Pattern[str]:
+    # Compiled at the first use: most commands cut no query.
+    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)
+
+
+class Token(NamedTuple):
+    """A piece of a query and what it is; the pieces put together are the query."""
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(query: str) -> Iterator[Token]:
+    """Cut a query into tokens, white space and comments included.
+
+    >>> [token.text for token in tokens('?a "?a" <x:?a> # ?a') if token.kind == "variable"]
+    ['?a']
+    """
+    for match in _token_pattern().finditer(query):
+        yield Token(match.lastgroup or "other", match.group(), match.start())
+
+
+def variables(query: str) -> set[str]:
+    """The names of all variables of a query.
+
+    >>> sorted(variables("SELECT ?a WHERE { ?a ?b $c }"))
+    ['a', 'b', 'c']
+    """
+    return {token.text[1:] for token in tokens(query) if token.kind == "variable"}
+
+
+def form(query: str) -> str:
+    """The word that says what a query asks: SELECT, ASK, CONSTRUCT, DESCRIBE; else the first word.
+
+    >>> form("PREFIX ask: <x:> # select\\nCONSTRUCT WHERE { ?s ?p ?o }")
+    'CONSTRUCT'
+    """
+    words = [token.text.upper() for token in tokens(query) if token.kind == "word"]
+    return next((word for word in words if word not in {"PREFIX", "BASE"}), "")
+
+
+def iris(query: str) -> dict[str, str]:
+    """The IRIs a query names, prefixed names included, each with the way it is written there.
+
+    >>> iris("PREFIX lg: <x:> SELECT * { ?s lg:alliedWith <y:z> }")
+    {'x:alliedWith': 'lg:alliedWith', 'y:z': '<y:z>'}
+    """
+    prefixes: dict[str, str] = {}
+    named: dict[str, str] = {}
+    solid = [token for token in tokens(query) if token.kind not in {"space", "comment"}]
+    declared = -1
+    for index, token in enumerate(solid):
+        if index <= declared:
+            continue
+        after = [item.text for item in solid[index + 1 : index + 3]]
+        if token.text.upper() == "PREFIX" and len(after) == 2:  # noqa: PLR2004 - name and IRI
+            prefixes[after[0]] = after[1][1:-1]
+            declared = index + 2
+        elif token.text.upper() == "BASE" and token.kind == "word":
+            declared = index + 1
+        elif token.kind == "iri":
+            named.setdefault(token.text[1:-1], token.text)
+        elif token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            if prefix + ":" in prefixes and local:
+                local = re.sub(r"\\(.)", r"\1", local)
+                named.setdefault(prefixes[prefix + ":"] + local, token.text)
+    return named
+
+
+# How a bound variable stays what its clause needs. A group gets another name, because SELECT
+# may not give a name twice.
+_STAYS: Final = {
+    "SELECT": "({term} AS {variable})",
+    "GROUP": "({term} AS {variable}_bound)",
+    "ORDER": "({term})",
+}
+
+
+def bind(query: str, bindings: Mapping[str, Term]) -> str:
+    r"""Put terms in the place of variables, so that any endpoint answers as if they were bound.
+
+    A bound variable that the query projects, or groups by, stays a column.
+
+    >>> from laborgraph.tables import Iri, Literal
+    >>> bind("SELECT ?a ?b WHERE { ?a ?p ?b }", {"a": Iri("x:y")})
+    'SELECT (<x:y> AS ?a) ?b WHERE { <x:y> ?p ?b }'
+    >>> bind('SELECT ?b { ?b ?p ?s FILTER(?s != "?s") } # ?s', {"s": Literal("}")})
+    'SELECT ?b { ?b ?p "}" FILTER("}" != "?s") } # ?s'
+    """
+    out: list[str] = []
+    clause = ""  # the clause in which a bare variable must stay a column
+    depth = 0
+    for token in tokens(query):
+        if token.kind == "word":
+            word = token.text.upper()
+            if word in {"SELECT", "GROUP", "ORDER"} and depth == 0:
+                clause = word
+            elif word in {"WHERE", "HAVING", "LIMIT", "OFFSET", "VALUES", "FROM"}:
+                clause = ""
+        elif token.text in {"{", "}"}:
+            # What stands in or after braces is a pattern, until a word says otherwise.
+            clause, depth = "", 0
+        elif token.text in {"(", ")"}:
+            depth += 1 if token.text == "(" else -1
+        if token.kind == "variable" and token.text[1:] in bindings:
+            term = bindings[token.text[1:]].n3()
+            if clause and depth == 0:
+                term = _STAYS[clause].format(term=term, variable=token.text)
+            out.append(term)
+        else:
+            out.append(token.text)
+    return "".join(out)
