@@ -150,7 +150,9 @@ class Copies:
             UnreadableInputError: If the folder, or none of the documents, is there.
         """
         if not folder.is_dir():
-            raise UnreadableInputError(f"{folder} is not a folder; give the one with the documents.")
+            raise UnreadableInputError(
+                f"{folder} is not a folder; give the one with the documents."
+            )
         self.lines: dict[str, list[str]] = {}
         self.digests: dict[str, str] = {}
         for name, document in known.items():
@@ -261,24 +263,27 @@ def _passage_checked(
     locked: Mapping[str, str],
     copies: Copies | None,
 ) -> Finding | None:
+    problem, remedy = "", ""
+    document = known.get(place.source) if place else None
     if place is None:
-        return Finding(name, "is no address", "write it as itsc:L0246-0256")
-    document = known.get(place.source)
-    if document is None:
-        return Finding(name, "lies in an unknown document", f"known are {', '.join(sorted(known))}")
-    if not 1 <= place.first <= place.last <= document.line_count:
-        return Finding(
-            name,
-            f"lies outside its document's lines, 1 to {document.line_count}",
-            "cite the lines that say it, the first before the last",
-        )
-    if name not in locked:
-        return Finding(name, "is not in data/passages.lock", "run 'laborgraph sources lock'")
-    if copies is None or place.source not in copies.lines:
-        return None
-    if digest(copies.words(place).encode()) == locked[name]:
-        return None
-    now = copies.where(place, locked[name])
+        problem, remedy = "is no address", "write it as itsc:L0246-0256"
+    elif document is None:
+        problem = "lies in an unknown document"
+        remedy = f"known are {', '.join(sorted(known))}"
+    elif not 1 <= place.first <= place.last <= document.line_count:
+        problem = f"lies outside its document's lines, 1 to {document.line_count}"
+        remedy = "cite the lines that say it, the first before the last"
+    elif name not in locked:
+        problem, remedy = "is not in data/passages.lock", "run 'laborgraph sources lock'"
+    elif copies and place.source in copies.lines:
+        problem, remedy = _words_checked(place, copies, locked[name])
+    return Finding(name, problem, remedy) if problem else None
+
+
+def _words_checked(place: Passage, copies: Copies, due: str) -> tuple[str, str]:
+    if digest(copies.words(place).encode()) == due:
+        return "", ""
+    now = copies.where(place, due)
     if now:
-        return Finding(name, f"moved: its words stand at {now} now", f"cite {curie(now.iri.value)}")
-    return Finding(name, "says something else now", "read it again, then 'laborgraph sources lock'")
+        return f"moved: its words stand at {now} now", f"cite {curie(now.iri.value)}"
+    return "says something else now", "read it again, then run 'laborgraph sources lock'"

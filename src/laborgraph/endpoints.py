@@ -10,13 +10,14 @@ from typing import Final, Protocol
 
 import pyoxigraph as ox
 
-from laborgraph.errors import EndpointError, UnreadableInputError, WrongUseError
+from laborgraph.errors import EndpointError, WrongUseError
 from laborgraph.library import Library, reason
 from laborgraph.sparql import bind, form
 from laborgraph.tables import Blank, Iri, Literal, Table, Term, Triples
 from laborgraph.vocab import PREFIXES
 
 Answer = Table | bool | Triples
+_StoreTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _BAD_REQUEST: Final = 400
 _NOTHING: Final[Mapping[str, Term]] = {}
 
@@ -73,7 +74,9 @@ class Embedded:
 
     def answer(self, query: str, bindings: Mapping[str, Term] = _NOTHING) -> Answer:
         """Answer a query; see `Endpoint.answer`."""
-        values = {ox.Variable(name): _store_term(term) for name, term in bindings.items()}
+        values: dict[ox.Variable, _StoreTerm] = {
+            ox.Variable(name): _store_term(term) for name, term in bindings.items()
+        }
         try:
             answer = self.store.query(query, substitutions=values)
             return _read(answer)
@@ -85,7 +88,17 @@ class Embedded:
 
 
 def _not_sparql(query: str, said: str) -> WrongUseError:
-    if form(query) in {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"}:
+    if form(query) in {
+        "INSERT",
+        "DELETE",
+        "LOAD",
+        "CLEAR",
+        "CREATE",
+        "DROP",
+        "COPY",
+        "MOVE",
+        "ADD",
+    }:
         return WrongUseError(
             f"{form(query)} would change the graph, and questions only read; edit the Turtle files."
         )
@@ -116,11 +129,13 @@ def _term(term: object) -> Term:
     if isinstance(term, ox.BlankNode):
         return Blank(term.value)
     if isinstance(term, ox.Literal):
-        return Literal(term.value, "" if term.language else term.datatype.value, term.language or "")
+        return Literal(
+            term.value, "" if term.language else term.datatype.value, term.language or ""
+        )
     raise WrongUseError("the answer holds a quoted triple, which this tool does not read.")
 
 
-def _store_term(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+def _store_term(term: Term) -> _StoreTerm:
     if isinstance(term, Iri):
         return ox.NamedNode(term.value)
     if isinstance(term, Blank):
@@ -244,8 +259,10 @@ RDF_EXTENSIONS: Final[dict[str, str]] = {
 
 def serialize(triples: Triples, form_of_answer: str) -> str:
     """Write triples in one of `RDF_FORMATS`, in a fixed order."""
+    # By way of N-Triples, in which a term of ours says what it is.
+    lines = "".join(" ".join(term.n3() for term in triple) + " .\n" for triple in triples)
     content = ox.serialize(
-        (ox.Triple(*map(_store_term, triple)) for triple in triples),
+        (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)),
         format=RDF_FORMATS[form_of_answer],
         prefixes=PREFIXES,
     )

@@ -120,9 +120,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise UnreadableInputError(
-            f"{path} cannot be read: {error.strerror or error}."
-        ) from error
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
         line = before.count(b"\n") + 1

@@ -104,7 +104,7 @@ def eigenvector(network: "nx.Graph[str]", weighted: bool) -> Scores:
     empty: dict[str, float | None] = dict.fromkeys(network)
     parts = (
         nx.strongly_connected_components(network)
-        if network.is_directed()
+        if isinstance(network, nx.DiGraph)
         else nx.connected_components(network)
     )
     ordered = sorted(parts, key=len, reverse=True)

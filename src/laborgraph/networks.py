@@ -18,6 +18,7 @@ from laborgraph.tables import Cell, Iri, Literal, Table, integer, number, text
 
 _KEYS: Final = frozenset({"directed", "projection", "weight"})
 PROJECTIONS: Final = ("none", "newman")
+_Pair = tuple[str, str]
 # The digits after the point in which two machines, or two versions of a numeric library, agree.
 DIGITS: Final = 6
 _ENDS: Final = (("source", "target"), ("group", "member"))
@@ -67,40 +68,42 @@ def network(ties: Table, how: Plan) -> "nx.Graph[str]":
     Raises:
         WrongUseError: If the table has neither pair of columns, or a weight that is none.
     """
-    for ends in _ENDS:
-        if set(ends) <= set(ties.columns):
-            break
-    else:
+    ends = next((pair for pair in _ENDS if set(pair) <= set(ties.columns)), None)
+    if ends is None:
         raise WrongUseError(
             "the query of a network returns ?source and ?target, or ?group and ?member; this one"
             f" returns {', '.join('?' + name for name in ties.columns)}."
         )
+    incidences = "group" in ends
     nodes: dict[str, dict[str, str]] = {}
-    weights: defaultdict[tuple[str, str], float] = defaultdict(float)
-    records: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    weights: defaultdict[_Pair, float] = defaultdict(float)
+    records: defaultdict[_Pair, set[str]] = defaultdict(set)
     for row in ties.rows:
         cells = dict(zip(ties.columns, row, strict=True))
         pair = (text(cells[ends[0]]), text(cells[ends[1]]))
         for end, node in zip(ends, pair, strict=True):
-            known = nodes.setdefault(node, {})
-            for name, cell in cells.items():
-                if name.startswith(end + "_") and cell is not None:
-                    known.setdefault(name.removeprefix(end + "_"), text(cell))
-        if ends[0] == "group":
-            weights[pair] = 1.0  # a member belongs once, however many records say so
-            for end, node in zip(ends, pair, strict=True):
-                nodes[node]["mode"] = end
-        else:
-            weights[pair] += _weight(text(cells.get("weight")))
+            attributes = _attributes(end, cells) | ({"mode": end} if incidences else {})
+            nodes[node] = attributes | nodes.get(node, {})
+        # A member belongs once, however many records say so; ties add up.
+        weights[pair] = 1.0 if incidences else weights[pair] + _weight(text(cells.get("weight")))
         record = cells.get("record")
         if isinstance(record, Iri):
             records[pair].add(record.value)
     if how.projection == "newman":
         return _projected(nodes, weights, records)
-    made: "nx.Graph[str]" = nx.DiGraph() if how.directed else nx.Graph()
+    made: nx.Graph[str] = nx.DiGraph() if how.directed else nx.Graph()
     made.add_nodes_from(sorted(nodes.items()))
     _add_edges(made, weights, records)
     return made
+
+
+def _attributes(end: str, cells: Mapping[str, Cell]) -> dict[str, str]:
+    prefix = end + "_"
+    return {
+        name.removeprefix(prefix): text(cell)
+        for name, cell in cells.items()
+        if name.startswith(prefix) and cell is not None
+    }
 
 
 def _weight(said: str) -> float:
@@ -115,21 +118,21 @@ def _weight(said: str) -> float:
 
 def _projected(
     nodes: Mapping[str, Mapping[str, str]],
-    incidences: Mapping[tuple[str, str], float],
-    records: Mapping[tuple[str, str], Iterable[str]],
+    incidences: Mapping[_Pair, float],
+    records: Mapping[_Pair, Iterable[str]],
 ) -> "nx.Graph[str]":
     """Join the members of each group (Newman 2001, https://doi.org/10.1103/PhysRevE.64.016132)."""
     members: defaultdict[str, list[str]] = defaultdict(list)
     for group, member in sorted(incidences):
         members[group].append(member)
-    weights: defaultdict[tuple[str, str], float] = defaultdict(float)
-    behind: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    weights: defaultdict[_Pair, float] = defaultdict(float)
+    behind: defaultdict[_Pair, set[str]] = defaultdict(set)
     for group, joined in members.items():
         for pair in combinations(joined, 2):
             weights[pair] += 1 / (len(joined) - 1)
             for member in pair:
                 behind[pair].update(records.get((group, member), ()))
-    made: "nx.Graph[str]" = nx.Graph()
+    made: nx.Graph[str] = nx.Graph()
     everyone = {member for joined in members.values() for member in joined}
     for node in sorted(everyone):
         kept = {name: value for name, value in nodes[node].items() if name != "mode"}
@@ -140,24 +143,24 @@ def _projected(
 
 def _add_edges(
     made: "nx.Graph[str]",
-    weights: Mapping[tuple[str, str], float],
-    records: Mapping[tuple[str, str], Iterable[str]],
+    weights: Mapping[_Pair, float],
+    records: Mapping[_Pair, Iterable[str]],
 ) -> None:
     for (source, target), weight in sorted(weights.items()):
         behind = frozenset(records.get((source, target), ()))
-        if made.has_edge(source, target):
-            # Only an undirected network meets the same tie again, from its other end.
-            weight += made[source][target]["weight"]
-            behind |= made[source][target]["records"]
-        made.add_edge(source, target, weight=weight, records=behind)
+        # Only an undirected network meets the same tie again, from its other end.
+        before = made.get_edge_data(source, target) or {"weight": 0.0, "records": frozenset()}
+        made.add_edge(
+            source, target, weight=before["weight"] + weight, records=before["records"] | behind
+        )
 
 
 def records_of(made: "nx.Graph[str]", node: str) -> set[str]:
     """The records behind all ties of a node, those that arrive and those that leave."""
-    edges = set(made.edges(node))
-    if made.is_directed():
-        edges |= {(source, node) for source in made.predecessors(node)}
-    return {record for edge in edges for record in made.edges[edge]["records"]}
+    ties = [*made.edges(node, data="records")]
+    if isinstance(made, nx.DiGraph):
+        ties += made.in_edges(node, data="records")
+    return {record for _, _, behind in ties for record in behind}
 
 
 def ranking(
@@ -221,16 +224,14 @@ def statement(made: "nx.Graph[str]", how: Plan, *, weighted: bool) -> list[str]:
     """Say in a few lines what a network is: its nodes, ties, components and weights."""
     parts = (
         nx.weakly_connected_components(made)
-        if made.is_directed()
+        if isinstance(made, nx.DiGraph)
         else nx.connected_components(made)
     )
     sizes = sorted((len(part) for part in parts), reverse=True)
     kind = "directed" if made.is_directed() else "undirected"
     largest = f", the largest of {sizes[0]} nodes" if len(sizes) > 1 else ""
-    lines = [
-        f"nodes: {made.number_of_nodes()}; ties: {made.number_of_edges()}, {kind};"
-        f" components: {len(sizes)}{largest}."
-    ]
+    counts = f"nodes: {made.number_of_nodes()}; ties: {made.number_of_edges()}, {kind}"
+    lines = [f"{counts}; components: {len(sizes)}{largest}."]
     if any(made.nodes[node].get("mode") for node in made):
         lines.append("two modes: each tie joins a group and a member.")
     if how.weight and weighted:

@@ -52,9 +52,7 @@ def kind(parameter: Parameter) -> str:
     return LG + "".join(word.capitalize() for word in parameter.type.split("-"))
 
 
-def bindings(
-    question: SavedQuery, given: Mapping[str, str], endpoint: Endpoint
-) -> dict[str, Term]:
+def bindings(question: SavedQuery, given: Mapping[str, str], endpoint: Endpoint) -> dict[str, Term]:
     """Read the values given for a question's parameters, each as the term it stands for.
 
     Raises:
@@ -225,9 +223,7 @@ def unknown_terms(query: str, endpoint: Endpoint) -> dict[str, list[str]]:
     """The terms a query names that the graph has nowhere, each with the nearest that it has."""
     named = [iri for iri in iris(query) if not iri.startswith(_NOT_TERMS)]
     return {
-        curie(iri): nearest_terms(iri, endpoint)
-        for iri in named
-        if not knows(endpoint, Iri(iri))
+        curie(iri): nearest_terms(iri, endpoint) for iri in named if not knows(endpoint, Iri(iri))
     }
 
 
@@ -299,8 +295,11 @@ def _misfits(question: SavedQuery) -> list[str]:
             problems.append(f"gives no example for its required parameter {parameter.name!r}")
         if parameter.required and parameter.default:
             problems.append(f"both requires {parameter.name!r} and gives it a default")
-    problems += [f"names an evidence variable ?{name} that its text does not use"
-                 for name in question.evidence if name not in used]
+    problems += [
+        f"names an evidence variable ?{name} that its text does not use"
+        for name in question.evidence
+        if name not in used
+    ]
     return problems
 
 

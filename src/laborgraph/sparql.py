@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from laborgraph.tables import Term
 
-_TOKEN: Final = r"""
+_PATTERN: Final = r"""
       (?P<comment>\#[^\n\r]*)
     | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
                | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
@@ -21,7 +21,9 @@ _TOKEN: Final = r"""
     | (?P<variable>[?$]\w+)
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<blank>_:[\w.-]*\w)
-    | (?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:(?:(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)(?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?)
+    | (?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:
+               (?:(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)
+                  (?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?)?)
     | (?P<word>[A-Za-z]\w*)
     | (?P<space>\s+)
     | (?P<other>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\^\^|&&|\|\||!=|<=|>=|.)
@@ -31,7 +33,7 @@ _TOKEN: Final = r"""
 @functools.cache
 def _token_pattern() -> re.Pattern[str]:
     # Compiled at the first use: most commands cut no query.
-    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)
+    return re.compile(_PATTERN, re.VERBOSE | re.DOTALL)
 
 
 class Token(NamedTuple):
@@ -62,9 +64,9 @@ def variables(query: str) -> set[str]:
 
 
 def form(query: str) -> str:
-    """The word that says what a query asks: SELECT, ASK, CONSTRUCT, DESCRIBE; else the first word.
+    r"""The word that says what a query asks: SELECT, ASK, CONSTRUCT, DESCRIBE; else the first word.
 
-    >>> form("PREFIX ask: <x:> # select\\nCONSTRUCT WHERE { ?s ?p ?o }")
+    >>> form("PREFIX ask: <x:> # select\nCONSTRUCT WHERE { ?s ?p ?o }")
     'CONSTRUCT'
     """
     words = [token.text.upper() for token in tokens(query) if token.kind == "word"]
@@ -109,6 +111,15 @@ _STAYS: Final = {
 }
 
 
+def _asks_whether_bound(before: list[str]) -> bool:
+    """Whether what is about to stand in ``BOUND( )`` is a term, where grammar wants a variable."""
+    solid = [index for index, piece in enumerate(before) if not piece.isspace()][-2:]
+    if len(solid) == 2 and before[solid[1]] == "(" and before[solid[0]].upper() == "BOUND":  # noqa: PLR2004
+        before[solid[0]] = ""
+        return True
+    return False
+
+
 def bind(query: str, bindings: Mapping[str, Term]) -> str:
     r"""Put terms in the place of variables, so that any endpoint answers as if they were bound.
 
@@ -137,7 +148,9 @@ def bind(query: str, bindings: Mapping[str, Term]) -> str:
             depth += 1 if token.text == "(" else -1
         if token.kind == "variable" and token.text[1:] in bindings:
             term = bindings[token.text[1:]].n3()
-            if clause and depth == 0:
+            if _asks_whether_bound(out):
+                term = "true"
+            elif clause and depth == 0:
                 term = _STAYS[clause].format(term=term, variable=token.text)
             out.append(term)
         else:

@@ -3,7 +3,6 @@
 import importlib
 import os
 import sys
-from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, NoReturn
 
 import click
@@ -72,20 +71,10 @@ class Verbs(click.Group):
             formatter.write(f"\n{title}:\n{body}")
         formatter.write("\n'laborgraph VERB --help' says more.\n")
 
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,
-        windows_expand_args: bool = True,
-        **extra: Any,
-    ) -> Any:
+    def main(self, *args: Any, **options: Any) -> Any:
         """Run; a failure is one sentence and its exit code, and a traceback only if asked for."""
-        if not standalone_mode:
-            return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         try:
-            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+            code = super().main(*args, **{**options, "standalone_mode": False})
             sys.stdout.flush()
         except click.UsageError as error:
             path = error.ctx.command_path if error.ctx else "laborgraph"
@@ -116,9 +105,13 @@ class Verbs(click.Group):
                 kind = type(error).__name__
                 said = f"this is a mistake of ours ({kind}: {error}); --debug shows where."
                 code = _BUG
-            refusal = click.ClickException(said)
-            refusal.exit_code = code
-            raise refusal from error
+            raise _Refusal(said, code) from error
+
+
+class _Refusal(click.ClickException):
+    def __init__(self, said: str, exit_code: int) -> None:
+        super().__init__(said)
+        self.exit_code = exit_code  # type: ignore[misc]  # click has it both ways itself
 
 
 # EX_SOFTWARE of sysexits.h.

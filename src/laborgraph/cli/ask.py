@@ -21,7 +21,6 @@ from laborgraph.endpoints import RDF_FORMATS, serialize
 from laborgraph.errors import CheckFailedError, WrongUseError
 from laborgraph.library import Library, read_text
 from laborgraph.names import labels
-from laborgraph.saved import SavedQuery
 from laborgraph.tables import Cell, Iri, Literal, Table, Triples, fold, text, truth
 from laborgraph.vocab import curie
 
@@ -36,12 +35,11 @@ def query() -> None:
     """
 
 
-def _query_names(
-    ctx: click.Context, _parameter: click.Parameter, incomplete: str
-) -> list[str]:
+def _query_names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     library = Library(ctx.params.get("library"))
     return [
-        path.stem for path in sorted(library.queries.glob("*.rq"))
+        path.stem
+        for path in sorted(library.queries.glob("*.rq"))
         if path.stem.startswith(incomplete)
     ]
 

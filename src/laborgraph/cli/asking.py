@@ -75,7 +75,9 @@ def _progress(library: Library) -> Callable[[Path], None] | None:
     sizes = {path: path.stat().st_size for path in library.turtle_files()}
     if sum(sizes.values()) < _LONG_READ:
         return None
-    bar = click.progressbar(length=sum(sizes.values()), label="Reading the library", file=sys.stderr)
+    bar = click.progressbar(
+        length=sum(sizes.values()), label="Reading the library", file=sys.stderr
+    )
     return lambda path: bar.update(sizes[path])
 
 
@@ -217,7 +219,12 @@ def printing(*more: str, names: bool) -> Callable[[Command], Command]:
         @click.option("--iris", is_flag=True, help="IRIs in the place of names.")
         @functools.wraps(command)
         def with_printer(
-            *args: Any, form: str | None, out: Path | None, lang: str | None, iris: bool, **rest: Any
+            *args: Any,
+            form: str | None,
+            out: Path | None,
+            lang: str | None,
+            iris: bool,
+            **rest: Any,
         ) -> Any:
             if iris and lang:
                 raise WrongUseError("--iris and --lang exclude each other; give one.")

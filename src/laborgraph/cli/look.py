@@ -44,9 +44,7 @@ def _label(at: Desk, thing: Term | None, printer: Printer) -> str:
     )
 
 
-def _entity_names(
-    ctx: click.Context, _parameter: click.Parameter, incomplete: str
-) -> list[str]:
+def _entity_names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     from laborgraph.cli.asking import desk
 
     at = desk(ctx.params.get("library"), ctx.params.get("endpoint"), 5)
@@ -95,9 +93,7 @@ def describe(at: Desk, name: str, printer: Printer) -> None:
 )
 @printing(names=True)
 @asking
-def cite(
-    at: Desk, name: str, other: str | None, documents: Path | None, printer: Printer
-) -> None:
+def cite(at: Desk, name: str, other: str | None, documents: Path | None, printer: Printer) -> None:
     """Cite the passages behind one thing, or behind the ties between two.
 
     \b

@@ -13,9 +13,7 @@ from laborgraph.tables import Iri, Table
 _USUAL = ("degree", "strength", "betweenness", "closeness")
 
 
-def _network_names(
-    ctx: click.Context, _parameter: click.Parameter, incomplete: str
-) -> list[str]:
+def _network_names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     folder = Library(ctx.params.get("library")).queries / "networks"
     return [path.stem for path in query_files(folder) if path.stem.startswith(incomplete)]
 
