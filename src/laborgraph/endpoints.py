@@ -82,6 +82,9 @@ class Embedded:
             return _read(answer)
         except SyntaxError as error:
             raise _not_sparql(query, reason(error)) from error
+        except RuntimeError as error:
+            # SEP-0007: what is bound has to be projected; see docs/decisions/0002.
+            raise WrongUseError(f"a parameter stands in no SELECT clause: {error}.") from error
         except OSError as error:
             # The only thing outside the store that a query reaches is a SERVICE.
             raise EndpointError(f"the SERVICE of this query failed: {error}.") from error

@@ -93,9 +93,9 @@ _LARGE: Final = 4_000_000
 def _load(store: ox.Store, path: Path) -> None:
     try:
         if path.stat().st_size > _LARGE:
-            store.bulk_load(path=path, format=ox.RdfFormat.TURTLE)
+            store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
         else:
-            store.load(path=path, format=ox.RdfFormat.TURTLE)
+            store.load(path=str(path), format=ox.RdfFormat.TURTLE)
     except SyntaxError as error:
         place = f"{path}:{error.lineno}:{error.offset}" if error.lineno else str(path)
         raise UnreadableInputError(f"{place}: {reason(error)}; mend the Turtle there.") from error

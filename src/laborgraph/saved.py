@@ -6,6 +6,7 @@ asked for), ``evidence`` (which variables are records whose passages support a r
 network, ``network`` (how ties become edges).
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -81,7 +82,7 @@ def read(path: Path) -> SavedQuery:
 
 
 def _header(path: Path, text: str) -> tuple[int, dict[str, Any]]:
-    import yaml  # a tenth of the start-up of a query: only where a header is read
+    import ryaml  # only where a header is read; see docs/decisions/0004
 
     lines = text.splitlines()
     first = next((index for index, line in enumerate(lines) if line.startswith("#+")), None)
@@ -92,14 +93,14 @@ def _header(path: Path, text: str) -> tuple[int, dict[str, Any]]:
         last += 1
     body = "\n".join(line[2:].removeprefix(" ") for line in lines[first:last])
     try:
-        header = yaml.load(body, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = first + 1 + (mark.line if mark else 0)
-        column = 4 + (mark.column if mark else 0)
-        problem = getattr(error, "problem", None) or "not YAML"
+        header = ryaml.loads(body)
+    except ryaml.InvalidYamlError as error:
+        place = re.search(r"(.*?) at line (\d+) column (\d+)", str(error))
+        said = place[1] if place else str(error)
+        line = first + (int(place[2]) if place else 1)
+        column = f":{int(place[3]) + len('#+ ')}" if place else ""
         raise UnreadableInputError(
-            f"{path}:{line}:{column}: the header is not YAML: {problem}."
+            f"{path}:{line}{column}: the header is not YAML: {said}."
         ) from error
     if not isinstance(header, dict):
         raise UnreadableInputError(f"{path}:{first + 1}: the header is not a list of 'key: value'.")

@@ -28,18 +28,15 @@ VERBS: Final[dict[str, Verb]] = {
 
 _ABOUT: Final = """\
 A knowledge graph of transnational labor alliances. Every row, edge and score can be traced to
-the passage that says so.
-"""
+the passage that says so."""
 
 _EXAMPLES: Final = """\
   laborgraph query run alliance-members -p alliance=TNSA --evidence
   laborgraph describe "Authentic Labor Front"
-  laborgraph centrality betweenness --network alliances --top 5
-"""
+  laborgraph centrality betweenness --network alliances --top 5"""
 
 _EXITS: Final = """\
-  0 done · 1 a check said no · 2 wrong use · 3 input cannot be read · 4 endpoint failed
-"""
+  0 done · 1 a check said no · 2 wrong use · 3 input cannot be read · 4 endpoint failed"""
 
 
 class Verbs(click.Group):
@@ -58,18 +55,20 @@ class Verbs(click.Group):
         assert isinstance(found, click.Command)  # noqa: S101 - the register says so
         return found
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """What this is, the verbs by user, three examples."""
-        formatter.write(_ABOUT + "\n")
-        formatter.write_usage(ctx.command_path, "VERB …")
+    def get_help(self, ctx: click.Context) -> str:
+        """What this is, the verbs by user, three examples.
+
+        Put together here, and not by click's formatter, whose look at the terminal's width costs
+        as much as the rest of this page.
+        """
+        parts = [_ABOUT, f"Usage: {ctx.command_path} VERB …"]
+        width = max(map(len, VERBS))
         for user in dict.fromkeys(verb.user for verb in VERBS.values()):
-            with formatter.section(f"For {user}"):
-                formatter.write_dl(
-                    [(name, verb.does) for name, verb in VERBS.items() if verb.user == user]
-                )
-        for title, body in (("Examples", _EXAMPLES), ("Exit codes", _EXITS)):
-            formatter.write(f"\n{title}:\n{body}")
-        formatter.write("\n'laborgraph VERB --help' says more.\n")
+            own = [(name, verb.does) for name, verb in VERBS.items() if verb.user == user]
+            lines = "\n".join(f"  {name:{width}}  {does}" for name, does in own)
+            parts.append(f"For {user}:\n{lines}")
+        parts += [f"Examples:\n{_EXAMPLES}", f"Exit codes:\n{_EXITS}"]
+        return "\n\n".join([*parts, "'laborgraph VERB --help' says more; --version tells the version."])
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run; a failure is one sentence and its exit code, and a traceback only if asked for."""
