@@ -4,6 +4,8 @@ Both read only. The embedded graph takes parameters as the store's substitutions
 gets them in the place of their tokens, because the protocol has no bindings.
 """
 
+import re
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final, Protocol
@@ -13,7 +15,7 @@ import pyoxigraph as ox
 from laborgraph.errors import EndpointError, WrongUseError
 from laborgraph.library import Library, reason
 from laborgraph.sparql import bind, form
-from laborgraph.tables import Blank, Iri, Literal, Table, Term, Triples
+from laborgraph.tables import Blank, Iri, Literal, Table, Term, Triples, text
 from laborgraph.vocab import PREFIXES
 
 Answer = Table | bool | Triples
@@ -74,20 +76,51 @@ class Embedded:
 
     def answer(self, query: str, bindings: Mapping[str, Term] = _NOTHING) -> Answer:
         """Answer a query; see `Endpoint.answer`."""
-        values: dict[ox.Variable, _StoreTerm] = {
-            ox.Variable(name): _store_term(term) for name, term in bindings.items()
-        }
+        _encodable(query, bindings)
+        values = {ox.Variable(name): _value(name, term) for name, term in bindings.items()}
         try:
             answer = self.store.query(query, substitutions=values)
             return _read(answer)
         except SyntaxError as error:
-            raise _not_sparql(query, reason(error)) from error
+            raise _not_sparql(query, _in_words(reason(error))) from error
         except RuntimeError as error:
             # SEP-0007: what is bound has to be projected; see docs/decisions/0002.
             raise WrongUseError(f"a parameter stands in no SELECT clause: {error}.") from error
         except OSError as error:
             # The only thing outside the store that a query reaches is a SERVICE.
             raise EndpointError(f"the SERVICE of this query failed: {error}.") from error
+
+
+def _in_words(said: str) -> str:
+    """The store's word on a syntax error, with its place in words."""
+    place = re.match(r"error at (\d+):(\d+): (.*)", said, re.DOTALL)
+    if not place:
+        return said
+    # The store's mark for "any of many characters" tells a reader nothing.
+    expected = re.sub(r"(, )?\[_\]", "", place[3])
+    what = (
+        expected
+        if expected not in {"expected ", "expected one of "}
+        else "not understood from here"
+    )
+    return f"line {place[1]}, column {place[2]}: {what}"
+
+
+def _encodable(query: str, bindings: Mapping[str, Term]) -> None:
+    """Refuse half a character: what the shell makes of bytes that are not UTF-8."""
+    try:
+        "".join([query, *(term.value for term in bindings.values())]).encode()
+    except UnicodeEncodeError as error:
+        raise WrongUseError(
+            "what is asked holds bytes that are no text; type it in UTF-8."
+        ) from error
+
+
+def _value(name: str, term: Term) -> _StoreTerm:
+    try:
+        return _store_term(term)
+    except ValueError as error:
+        raise WrongUseError(f"the value of {name!r} is not well formed: {error}.") from error
 
 
 def _not_sparql(query: str, said: str) -> WrongUseError:
@@ -159,13 +192,17 @@ class Remote:
         Raises:
             WrongUseError: If the address is not http or https.
         """
-        if not url.startswith(("http://", "https://")):
-            raise WrongUseError(f"{url!r} is no address of an endpoint; begin it with http://.")
+        if not re.match(r"https?://[^/?#\s\[\]]", url):
+            raise WrongUseError(
+                f"{url!r} is no address of an endpoint; give one such as"
+                " http://localhost:7878/query."
+            )
         self.name = url
         self._timeout = timeout
 
     def answer(self, query: str, bindings: Mapping[str, Term] = _NOTHING) -> Answer:
         """Answer a query; see `Endpoint.answer`."""
+        _encodable(query, bindings)
         text = bind(query, bindings)
         asked = form(text)
         if asked in {"SELECT", "ASK"}:
@@ -261,12 +298,20 @@ RDF_EXTENSIONS: Final[dict[str, str]] = {
 
 
 def serialize(triples: Triples, form_of_answer: str) -> str:
-    """Write triples in one of `RDF_FORMATS`, in a fixed order."""
+    """Write triples in one of `RDF_FORMATS`, in a fixed order.
+
+    Raises:
+        WrongUseError: If RDF/XML is due and a predicate does not end in a name, as its syntax wants.
+    """
+    if form_of_answer == "rdf-xml":
+        for _, predicate, _ in triples:
+            if not re.search(r"[^\W\d][\w.-]*$", text(predicate)):
+                raise WrongUseError(f"RDF/XML cannot say {predicate.n3()}; choose another format.")
     # By way of N-Triples, in which a term of ours says what it is.
     lines = "".join(" ".join(term.n3() for term in triple) + " .\n" for triple in triples)
     content = ox.serialize(
         (quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)),
         format=RDF_FORMATS[form_of_answer],
-        prefixes=PREFIXES,
+        prefixes={name: iri for name, iri in PREFIXES.items() if f"<{iri}" in lines},
     )
     return (content or b"").decode()

@@ -118,15 +118,26 @@ def read_text(path: Path) -> str:
         UnreadableInputError: If it is missing, a folder, or not UTF-8; with the place.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be read: {error.strerror or error}.") from error
+    return decoded(content, str(path))
+
+
+def decoded(content: bytes, name: str) -> str:
+    """The text of some bytes in UTF-8, with or without a byte order mark.
+
+    Raises:
+        UnreadableInputError: If they are not UTF-8; with the place.
+    """
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
         line = before.count(b"\n") + 1
         column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
         raise UnreadableInputError(
-            f"{path}:{line}:{column}: not UTF-8; save the file in UTF-8."
+            f"{name}:{line}:{column}: not UTF-8; save it in UTF-8."
         ) from error
 
 

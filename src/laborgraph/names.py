@@ -12,7 +12,7 @@ from laborgraph.endpoints import Endpoint, rows
 from laborgraph.errors import WrongUseError
 from laborgraph.passages import passage
 from laborgraph.tables import Cell, Iri, Literal, Table, text
-from laborgraph.vocab import LG, PREFIXES, SKOS, curie, expand
+from laborgraph.vocab import LG, LGV, PREFIXES, SKOS, curie, expand
 
 _HEAD: Final = (
     f"PREFIX dcterms: <{PREFIXES['dcterms']}>\nPREFIX lg: <{LG}>\nPREFIX skos: <{SKOS}>\n"
@@ -125,7 +125,7 @@ def _refuse(
     names = {name: thing for thing, name in every if thing in allowed}
     near = [names[name] for name in _nearest(given, list(names))]
     shown = _introduced(endpoint, list(dict.fromkeys(near)))
-    what = _kind_in_words(kind)
+    what = _kind_in_words(endpoint, kind)
     raise WrongUseError(f"the graph knows no {what} named {given!r}{_did_you_mean(shown)}")
 
 
@@ -146,11 +146,16 @@ def _did_you_mean(candidates: Sequence[str]) -> str:
 
 def _not_of_kind(endpoint: Endpoint, given: str, things: Iterable[str], kind: str) -> str:
     listed = "; ".join(_introduced(endpoint, sorted(things)))
-    return f"{given!r} is {listed}, and what is due here is one of {_kind_in_words(kind)}."
+    what = _kind_in_words(endpoint, kind)
+    return f"{given!r} is {listed}, and not what is due here: {what} ({curie(kind)})."
 
 
-def _kind_in_words(kind: str) -> str:
-    return curie(kind) if kind else "thing"
+def _kind_in_words(endpoint: Endpoint, kind: str) -> str:
+    """The label of a class; for a scheme, that one of its concepts is due."""
+    if not kind:
+        return "thing"
+    label = labels(endpoint, [kind], "en").get(kind, curie(kind))
+    return f"concept among {label}" if kind.startswith(LGV) else label
 
 
 def _introduced(endpoint: Endpoint, things: Sequence[str]) -> list[str]:

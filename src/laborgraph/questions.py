@@ -13,7 +13,7 @@ from laborgraph.errors import LaborgraphError, WrongUseError
 from laborgraph.names import knows, labels, resolve
 from laborgraph.passages import typed_passage
 from laborgraph.saved import Parameter, SavedQuery
-from laborgraph.sparql import iris, variables
+from laborgraph.sparql import asked_whether_bound, iris, variables
 from laborgraph.tables import Cell, Iri, Literal, Table, Term, as_csv, text
 from laborgraph.vocab import FOAF, LG, LGV, ORG, PREFIXES, RDF, SKOS, XSD, curie, expand
 
@@ -288,9 +288,15 @@ def examples(question: SavedQuery) -> dict[str, str]:
 def _misfits(question: SavedQuery) -> list[str]:
     problems = []
     used = variables(question.text)
+    asked = asked_whether_bound(question.text)
     for parameter in question.parameters:
         if parameter.name not in used:
             problems.append(f"has a parameter {parameter.name!r} that its text does not use")
+        if parameter.name in asked:
+            problems.append(
+                f"asks whether its parameter is BOUND(?{parameter.name}), which engines answer"
+                " differently; use COALESCE"
+            )
         if parameter.required and not parameter.example:
             problems.append(f"gives no example for its required parameter {parameter.name!r}")
         if parameter.required and parameter.default:

@@ -111,13 +111,21 @@ _STAYS: Final = {
 }
 
 
-def _asks_whether_bound(before: list[str]) -> bool:
-    """Whether what is about to stand in ``BOUND( )`` is a term, where grammar wants a variable."""
-    solid = [index for index, piece in enumerate(before) if not piece.isspace()][-2:]
-    if len(solid) == 2 and before[solid[1]] == "(" and before[solid[0]].upper() == "BOUND":  # noqa: PLR2004
-        before[solid[0]] = ""
-        return True
-    return False
+def asked_whether_bound(query: str) -> set[str]:
+    """The variables that a query puts into ``BOUND( )``.
+
+    Engines do not agree on what that says of a variable bound from outside: in Oxigraph a
+    substituted one is not bound, and where a term stands in its place the grammar is broken.
+
+    >>> asked_whether_bound("SELECT ?a { ?a ?b ?c FILTER(!bound( ?a )) }")
+    {'a'}
+    """
+    solid = [token for token in tokens(query) if token.kind not in {"space", "comment"}]
+    return {
+        name.text[1:]
+        for word, bracket, name in zip(solid, solid[1:], solid[2:], strict=False)
+        if word.text.upper() == "BOUND" and bracket.text == "(" and name.kind == "variable"
+    }
 
 
 def bind(query: str, bindings: Mapping[str, Term]) -> str:
@@ -148,9 +156,7 @@ def bind(query: str, bindings: Mapping[str, Term]) -> str:
             depth += 1 if token.text == "(" else -1
         if token.kind == "variable" and token.text[1:] in bindings:
             term = bindings[token.text[1:]].n3()
-            if _asks_whether_bound(out):
-                term = "true"
-            elif clause and depth == 0:
+            if clause and depth == 0:
                 term = _STAYS[clause].format(term=term, variable=token.text)
             out.append(term)
         else:

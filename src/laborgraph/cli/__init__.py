@@ -68,17 +68,25 @@ class Verbs(click.Group):
             lines = "\n".join(f"  {name:{width}}  {does}" for name, does in own)
             parts.append(f"For {user}:\n{lines}")
         parts += [f"Examples:\n{_EXAMPLES}", f"Exit codes:\n{_EXITS}"]
-        return "\n\n".join([*parts, "'laborgraph VERB --help' says more; --version tells the version."])
+        return "\n\n".join(
+            [*parts, "'laborgraph VERB --help' says more; --version tells the version."]
+        )
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run; a failure is one sentence and its exit code, and a traceback only if asked for."""
         try:
             code = super().main(*args, **{**options, "standalone_mode": False})
             sys.stdout.flush()
+        except click.exceptions.NoArgsIsHelpError as error:
+            # Called without what it needs, a group of verbs says what there is.
+            click.echo(error.format_message(), err=True)
+            sys.exit(error.exit_code)
         except click.UsageError as error:
             path = error.ctx.command_path if error.ctx else "laborgraph"
-            said = error.format_message().rstrip(".")
-            _leave(f"{said}; '{path} --help' says what is allowed.", error.exit_code)
+            said = error.format_message()
+            if said[-1] not in ".?!":
+                said += "."
+            _leave(f"{said} '{path} --help' says what is allowed.", error.exit_code)
         except click.ClickException as error:
             _leave(error.format_message(), error.exit_code)
         except (click.Abort, KeyboardInterrupt):
@@ -91,15 +99,21 @@ class Verbs(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a verb; our own errors become click's, with the exit code of each."""
-        from laborgraph.errors import LaborgraphError
+        from laborgraph.errors import LaborgraphError, UnreadableInputError
 
         try:
             return super().invoke(ctx)
-        except (LaborgraphError, OSError, ArithmeticError, LookupError, ValueError) as error:
-            if ctx.meta.get("laborgraph.debug") or isinstance(error, BrokenPipeError):
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            if ctx.meta.get("laborgraph.debug"):
                 raise
             if isinstance(error, LaborgraphError):
                 said, code = str(error), error.exit_code
+            elif isinstance(error, OSError) and error.strerror:
+                # A full disk, a folder that is closed to us: what the system says is the reason.
+                where = f"{error.filename}: " if error.filename else ""
+                said, code = f"{where}{error.strerror}.", UnreadableInputError.exit_code
             else:
                 kind = type(error).__name__
                 said = f"this is a mistake of ours ({kind}: {error}); --debug shows where."

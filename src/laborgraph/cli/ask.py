@@ -1,6 +1,5 @@
 """The analysts' verbs: saved questions, and SPARQL of one's own."""
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -19,7 +18,7 @@ from laborgraph.cli.asking import (
 )
 from laborgraph.endpoints import RDF_FORMATS, serialize
 from laborgraph.errors import CheckFailedError, WrongUseError
-from laborgraph.library import Library, read_text
+from laborgraph.library import Library, decoded, read_text
 from laborgraph.names import labels
 from laborgraph.tables import Cell, Iri, Literal, Table, Triples, fold, text, truth
 from laborgraph.vocab import curie
@@ -262,10 +261,14 @@ def _query_text(argument: str | None, file: Path | None) -> str:
     if (argument is None) == (file is None):
         raise WrongUseError("give one query: as the argument, with -q FILE, or - to read it.")
     if file is not None:
-        return read_text(file)
-    if argument == _READ_STDIN:
-        return sys.stdin.read()
-    return argument or ""
+        asked = read_text(file)
+    elif argument == _READ_STDIN:
+        asked = decoded(click.get_binary_stream("stdin").read(), "standard input")
+    else:
+        asked = argument or ""
+    if not asked.strip():
+        raise WrongUseError("the query is empty; give SELECT, ASK, CONSTRUCT or DESCRIBE.")
+    return asked
 
 
 def _as_table(triples: Triples) -> Table:

@@ -123,6 +123,10 @@ class Printer(NamedTuple):
 
     def table(self, table: Table, endpoint: Endpoint) -> None:
         """Write a table to the file or to standard output."""
+        self.text(self.written(table, endpoint))
+
+    def written(self, table: Table, endpoint: Endpoint) -> str:
+        """A table in the format, with names, CURIEs or IRIs in it, as was asked for."""
         if self.form in OF_TERMS or self.iris:
             shown = table
         elif self.language:
@@ -131,7 +135,7 @@ class Printer(NamedTuple):
             shown = _curies(table)
         else:
             shown = table
-        self.text(_drawn(shown) if self.form == "table" else WRITERS[self.form](shown))
+        return _drawn(shown) if self.form == "table" else WRITERS[self.form](shown)
 
     def text(self, written: str) -> None:
         """Write text to the file or to standard output."""

@@ -76,10 +76,11 @@ def describe(at: Desk, name: str, printer: Printer) -> None:
     if chosen.form != "table":
         chosen.table(table, at.endpoint)
         return
-    chosen.text(f"{_label(at, thing, printer)} ({curie(thing.value)})\n")
+    parts = [f"{_label(at, thing, printer)} ({curie(thing.value)})\n"]
     for section, rows in groupby(table.rows, key=lambda row: row[0]):
-        chosen.text(f"\n{text(section)}\n\n")
-        chosen.table(Table(table.columns[1:], tuple(row[1:] for row in rows)), at.endpoint)
+        own = Table(table.columns[1:], tuple(row[1:] for row in rows))
+        parts += [f"\n{text(section)}\n\n", chosen.written(own, at.endpoint)]
+    chosen.text("".join(parts))
 
 
 @click.command()
