@@ -5,7 +5,6 @@ gets them in the place of their tokens, because the protocol has no bindings.
 """
 
 import re
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final, Protocol
@@ -181,6 +180,15 @@ def _store_term(term: Term) -> _StoreTerm:
     return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
 
 
+def _is_web_address(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        return urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
+
+
 class Remote:
     """A SPARQL 1.1 endpoint, asked by HTTP POST through SPARQLWrapper."""
 
@@ -192,7 +200,7 @@ class Remote:
         Raises:
             WrongUseError: If the address is not http or https.
         """
-        if not re.match(r"https?://[^/?#\s\[\]]", url):
+        if not _is_web_address(url):
             raise WrongUseError(
                 f"{url!r} is no address of an endpoint; give one such as"
                 " http://localhost:7878/query."
@@ -203,23 +211,23 @@ class Remote:
     def answer(self, query: str, bindings: Mapping[str, Term] = _NOTHING) -> Answer:
         """Answer a query; see `Endpoint.answer`."""
         _encodable(query, bindings)
-        text = bind(query, bindings)
-        asked = form(text)
+        sent = bind(query, bindings)
+        asked = form(sent)
         if asked in {"SELECT", "ASK"}:
-            content = self._content(text, asked, "json")
+            content = self._content(sent, asked, "json")
             try:
                 answer = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
                 return _read(answer)
             except (SyntaxError, ValueError) as error:
                 raise self._not_an_endpoint("SPARQL results in JSON") from error
         if asked in {"CONSTRUCT", "DESCRIBE"}:
-            content = self._content(text, asked, "turtle")
+            content = self._content(sent, asked, "turtle")
             try:
                 quads = ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri=self.name)
                 return _sorted_triples(quad.triple for quad in quads)
             except (SyntaxError, ValueError) as error:
                 raise self._not_an_endpoint("Turtle") from error
-        raise _not_sparql(text, "it has none of SELECT, ASK, CONSTRUCT, DESCRIBE")
+        raise _not_sparql(sent, "it has none of SELECT, ASK, CONSTRUCT, DESCRIBE")
 
     def _content(self, query: str, asked: str, answered: str) -> bytes:
         """Send a query and read the whole answer."""
@@ -301,7 +309,7 @@ def serialize(triples: Triples, form_of_answer: str) -> str:
     """Write triples in one of `RDF_FORMATS`, in a fixed order.
 
     Raises:
-        WrongUseError: If RDF/XML is due and a predicate does not end in a name, as its syntax wants.
+        WrongUseError: If RDF/XML is due and a predicate does not end in a name, which it wants.
     """
     if form_of_answer == "rdf-xml":
         for _, predicate, _ in triples:

@@ -33,6 +33,8 @@ _REUSED_CLASSES: Final = {
     "person": FOAF + "Person",
     "thing": "",
 }
+# Types whose values are read as they are typed.
+_PLAIN: Final = frozenset({"iri", "string", "integer", "passage", *_TEMPORAL})
 # Named in queries, yet never part of a graph: datatypes and the functions named after them.
 _NOT_TERMS: Final = (XSD,)
 
@@ -95,7 +97,23 @@ def _listed(names: Mapping[str, Parameter]) -> str:
 
 
 def _term(parameter: Parameter, value: str, endpoint: Endpoint) -> Term:
-    _one_of_choices(parameter, value, endpoint)
+    allowed = choices(parameter, endpoint)
+    if not allowed:
+        return _read(parameter, value, endpoint)
+    refused = WrongUseError(
+        f"the parameter {parameter.name!r} is one of {', '.join(allowed)}, not {value!r}."
+    )
+    try:
+        term = _read(parameter, value, endpoint)
+    except WrongUseError as error:
+        raise refused from error
+    # A choice may stand there as it is typed, or as the thing that a name or a CURIE means.
+    if not {value, curie(text(term))} & set(allowed):
+        raise refused
+    return term
+
+
+def _read(parameter: Parameter, value: str, endpoint: Endpoint) -> Term:
     where = f"the parameter {parameter.name!r}"
     if parameter.type == "string":
         return Literal(value)
@@ -136,20 +154,12 @@ def choices(parameter: Parameter, endpoint: Endpoint) -> tuple[str, ...]:
     return parameter.choices
 
 
-def _one_of_choices(parameter: Parameter, value: str, endpoint: Endpoint) -> None:
-    allowed = choices(parameter, endpoint)
-    if allowed and curie(value) not in allowed:
-        raise WrongUseError(
-            f"the parameter {parameter.name!r} is one of {', '.join(allowed)}, not {value!r}."
-        )
-
-
 def why_empty(question: SavedQuery, bound: Mapping[str, Term], endpoint: Endpoint) -> str:
     """Say why a question has no rows.
 
     Tried in turn: a term that the graph never uses, a time window that leaves nothing, one
-    parameter whose value has none of what is asked, all of them together; else the answer is
-    truly none.
+    parameter whose value has none of what is asked whatever the others are, all of them together;
+    else the answer is truly none.
     """
     unused = never_used(question.text, endpoint)
     if unused:
@@ -161,20 +171,22 @@ def why_empty(question: SavedQuery, bound: Mapping[str, Term], endpoint: Endpoin
         if found:
             said = " and ".join(f"{name}={text(bound[name])}" for name in windows if name in bound)
             return f"the time window empties it: without {said} there are {found} rows."
-    for name, term in bound.items():
-        if name in windows:
+    free = rows(endpoint, question.text) if bound else Table((), ())
+    for name, term in without.items():
+        if len(bound) > 1 and rows(endpoint, question.text, {name: term}).rows:
             continue
-        rest = {other: value for other, value in bound.items() if other != name}
-        others = rows(endpoint, question.text, rest).column(name)
-        values = sorted({text(cell) for cell in others if cell is not None})
+        cells = free.column(name) if name in free.columns else []
+        values = sorted({text(cell) for cell in cells if cell is not None})
         if values:
             return (
                 f"{name}={_called(endpoint, term)} has none in the data;"
                 f" {len(values)} other values of {name} have some: {_some(endpoint, values)}."
             )
-    found = len(rows(endpoint, question.text).rows) if bound else 0
-    if found:
-        return f"no record fits these parameters together; without them there are {found} rows."
+    if free.rows:
+        return (
+            "no record fits these parameters together; without them there are"
+            f" {len(free.rows)} rows."
+        )
     return "truly none: every term of the question is in use, and no record fits it."
 
 
@@ -264,6 +276,11 @@ def check(question: SavedQuery, endpoint: Endpoint, expected: str | None) -> lis
         expected: The rows due, as SPARQL results CSV; None to leave them unchecked.
     """
     problems = _misfits(question)
+    problems += [
+        f"has a parameter {item.name!r} of the type {item.type!r}, which is no class and no scheme"
+        for item in question.parameters
+        if item.type not in _PLAIN and kind(item) and not knows(endpoint, Iri(kind(item)))
+    ]
     for term, near in unknown_terms(question.text, endpoint).items():
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         problems.append(f"names {term}, which the graph does not know{hint}")

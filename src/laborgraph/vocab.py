@@ -45,8 +45,9 @@ PREFIXES: Final[dict[str, str]] = {
     "xsd": XSD,
 }
 
-# RFC 3987 as SPARQL's IRIREF has it: a scheme, then none of the characters that could end the IRI.
-_IRI: Final = r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*'
+# RFC 3987 but for the brackets of an IPv6 address: a scheme, then none of the characters that
+# could end the IRI in a query, and no percent sign but before two hexadecimal digits.
+_IRI: Final = r'[A-Za-z][A-Za-z0-9+.-]*:([^\x00-\x20<>"{}|^`\\%\[\]]|%[0-9A-Fa-f]{2})*'
 
 # The longest namespace first: source/itsc2013/ lies inside source/.
 _BY_LENGTH: Final = sorted(PREFIXES.items(), key=lambda item: (-len(item[1]), item[0]))

@@ -1,5 +1,6 @@
 """The analysts' verbs: saved questions, and SPARQL of one's own."""
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -263,7 +264,7 @@ def _query_text(argument: str | None, file: Path | None) -> str:
     if file is not None:
         asked = read_text(file)
     elif argument == _READ_STDIN:
-        asked = decoded(click.get_binary_stream("stdin").read(), "standard input")
+        asked = decoded(sys.stdin.buffer.read(), "standard input")
     else:
         asked = argument or ""
     if not asked.strip():
