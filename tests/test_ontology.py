@@ -62,7 +62,7 @@ CLASSES = words(
     Alliance BilateralAlliance TransnationalAlliance TrinationalNetwork Coalition
     AllianceParticipation Affiliation PersonMembership
     Occurrence Event Convening CollectiveAction Strike March DayOfAction SolidarityAction
-    UnionElection ProceduralStep Campaign Dispute Complaint EventSeries Participation
+    UnionElection ProceduralStep Campaign Dispute Complaint EventSeries Participation CitedWork
     Demand Outcome PolicyInstrument Treaty SideAgreement PolicyReform InterUnionAgreement
     Position Claim FigureClaim Discrepancy SourceDocument Passage
     """
@@ -70,6 +70,7 @@ CLASSES = words(
 
 OBJECT_PROPERTIES = words(
     """
+    eventType covers excludes citesWork
     caucusOf basedIn sector inCountry locatedIn heldIn possiblySameAs
     belongsTo affiliatedWith alliedWith tookPartIn precedes
     strategy strategyPerSource strategyPerCurator
@@ -92,6 +93,8 @@ LITERAL_PROPERTIES = words(
 )
 
 CONCEPTS = {
+    "event-type": "event-meeting event-dismissal event-decree event-court-ruling event-disaster",
+    "labor-right": "right-to-organize right-to-strike right-to-bargain-collectively",
     "country": "country-CA country-MX country-US country-DE",
     "sector": "sector-agriculture sector-auto sector-education sector-electronics sector-energy"
     " sector-food sector-maquiladora sector-mining sector-telecommunications",

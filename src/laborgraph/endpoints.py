@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from laborgraph.errors import EndpointError, WrongUseError
 from laborgraph.library import Library, reason
-from laborgraph.sparql import bind, form
+from laborgraph.sparql import bind, form, prefixed
 from laborgraph.tables import Blank, Iri, Literal, Table, Term, Triples, text
 from laborgraph.vocab import PREFIXES
 
@@ -21,6 +21,7 @@ Answer = Table | bool | Triples
 _StoreTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _BAD_REQUEST: Final = 400
 _NOTHING: Final[Mapping[str, Term]] = {}
+_NO_PREFIXES: Final[Mapping[str, str]] = {}
 
 
 class Endpoint(Protocol):
@@ -29,8 +30,18 @@ class Endpoint(Protocol):
     name: str
     engine: str
 
-    def answer(self, query: str, bindings: Mapping[str, Term] = _NOTHING) -> Answer:
-        """Answer a query, with some of its variables bound to terms.
+    def answer(
+        self,
+        query: str,
+        bindings: Mapping[str, Term] = _NOTHING,
+        prefixes: Mapping[str, str] = _NO_PREFIXES,
+    ) -> Answer:
+        """Answer a query.
+
+        Args:
+            query: SPARQL 1.1.
+            bindings: Terms for some of its variables.
+            prefixes: What prefixes stand for that the query uses without saying so.
 
         Returns:
             A table for SELECT, a truth value for ASK, sorted triples for CONSTRUCT and DESCRIBE.
@@ -73,12 +84,17 @@ class Embedded:
             self._store = self._library.graph(self._progress)
         return self._store
 
-    def answer(self, query: str, bindings: Mapping[str, Term] = _NOTHING) -> Answer:
+    def answer(
+        self,
+        query: str,
+        bindings: Mapping[str, Term] = _NOTHING,
+        prefixes: Mapping[str, str] = _NO_PREFIXES,
+    ) -> Answer:
         """Answer a query; see `Endpoint.answer`."""
         _encodable(query, bindings)
         values = {ox.Variable(name): _value(name, term) for name, term in bindings.items()}
         try:
-            answer = self.store.query(query, substitutions=values)
+            answer = self.store.query(query, substitutions=values, prefixes=dict(prefixes))
             return _read(answer)
         except SyntaxError as error:
             raise _not_sparql(query, _in_words(reason(error))) from error
@@ -95,14 +111,12 @@ def _in_words(said: str) -> str:
     place = re.match(r"error at (\d+):(\d+): (.*)", said, re.DOTALL)
     if not place:
         return said
-    # The store's mark for "any of many characters" tells a reader nothing.
-    expected = re.sub(r"(, )?\[_\]", "", place[3])
-    what = (
-        expected
-        if expected not in {"expected ", "expected one of "}
-        else "not understood from here"
-    )
-    return f"line {place[1]}, column {place[2]}: {what}"
+    where = f"line {place[1]}, column {place[2]}"
+    if "Prefix not found" in place[3]:
+        return f"{where}: the prefix here is declared nowhere"
+    # The store lists every character that could follow; the words among them tell a reader more.
+    words = re.findall(r"\b[A-Z]{2,}(?: [A-Z]+)*\b", place[3])
+    return f"{where}: " + (f"{' or '.join(words)} could stand here" if words else "not understood")
 
 
 def _encodable(query: str, bindings: Mapping[str, Term]) -> None:
@@ -208,10 +222,15 @@ class Remote:
         self.name = url
         self._timeout = timeout
 
-    def answer(self, query: str, bindings: Mapping[str, Term] = _NOTHING) -> Answer:
+    def answer(
+        self,
+        query: str,
+        bindings: Mapping[str, Term] = _NOTHING,
+        prefixes: Mapping[str, str] = _NO_PREFIXES,
+    ) -> Answer:
         """Answer a query; see `Endpoint.answer`."""
         _encodable(query, bindings)
-        sent = bind(query, bindings)
+        sent = bind(prefixed(query, prefixes), bindings)
         asked = form(sent)
         if asked in {"SELECT", "ASK"}:
             content = self._content(sent, asked, "json")

@@ -8,7 +8,7 @@ node to itself. This module knows networks and no RDF.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import lcm, sqrt
 from typing import Final
 
 import networkx as nx
@@ -118,10 +118,11 @@ def eigenvector(network: "nx.Graph[str]", weighted: bool) -> Scores:
         return empty
     if len(ordered) > 1 and len(ordered[0]) == len(ordered[1]):
         return empty
-    part = _without_loops(network).subgraph(sorted(ordered[0]))
+    part = _without_loops(network).subgraph(ordered[0])
     weight = "weight" if weighted else None
-    if len(part) == 2:  # noqa: PLR2004 - the sparse solver wants three nodes
-        return empty | nx.eigenvector_centrality(part, max_iter=1000, tol=1e-12, weight=weight)
+    if len(part) == 2:  # noqa: PLR2004 - too small for the sparse solver, and solved on paper
+        arriving = dict(part.in_degree(weight=weight) if network.is_directed() else part.degree())
+        return empty | {node: sqrt(arriving[node] / sum(arriving.values())) for node in part}
     return empty | nx.eigenvector_centrality_numpy(part, weight=weight, max_iter=10_000)
 
 
@@ -222,7 +223,7 @@ MEASURES: Final[dict[str, Measure]] = {
     ),
     "strength": Measure(
         strength,
-        "the sum of the weights of a node's ties",
+        "the sum of the weights of a node's ties to others, each 1 if weights do not count",
         "not normalised",
         "in the unit of the weights",
         "ties in and out both count",

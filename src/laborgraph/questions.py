@@ -35,6 +35,8 @@ _REUSED_CLASSES: Final = {
 }
 # Types whose values are read as they are typed.
 _PLAIN: Final = frozenset({"iri", "string", "integer", "passage", *_TEMPORAL})
+# How many other values a message names.
+_SHOWN: Final = 3
 # Named in queries, yet never part of a graph: datatypes and the functions named after them.
 _NOT_TERMS: Final = (XSD,)
 
@@ -171,28 +173,35 @@ def why_empty(question: SavedQuery, bound: Mapping[str, Term], endpoint: Endpoin
         if found:
             said = " and ".join(f"{name}={text(bound[name])}" for name in windows if name in bound)
             return f"the time window empties it: without {said} there are {found} rows."
-    free = rows(endpoint, question.text) if bound else Table((), ())
+    # At most one of a query's required parameters is left free at a time: with all of them free
+    # it may be a product of everything with everything.
     for name, term in without.items():
-        if len(bound) > 1 and rows(endpoint, question.text, {name: term}).rows:
+        if len(without) > 1 and rows(endpoint, question.text, {name: term}).rows:
             continue
-        cells = free.column(name) if name in free.columns else []
-        values = sorted({text(cell) for cell in cells if cell is not None})
-        if values:
-            return (
-                f"{name}={_called(endpoint, term)} has none in the data;"
-                f" {len(values)} other values of {name} have some: {_some(endpoint, values)}."
-            )
-    if free.rows:
-        return (
-            "no record fits these parameters together; without them there are"
-            f" {len(free.rows)} rows."
-        )
+        rest = {other: value for other, value in without.items() if other != name}
+        others = rows(endpoint, question.text, rest)
+        if others.rows or rest:
+            which = _which(name, others, endpoint)
+            return f"{name}={_called(endpoint, term)} has none in the data{which}."
+    if len(without) > 1:
+        return "no record fits these parameters together, though each of them has some."
     return "truly none: every term of the question is in use, and no record fits it."
+
+
+def _which(name: str, others: Table, endpoint: Endpoint) -> str:
+    cells = others.column(name) if name in others.columns else []
+    values = sorted({text(cell) for cell in cells if cell is not None})
+    if not values:
+        return ""
+    known = labels(endpoint, [value for value in values if "://" in value], "en")
+    shown = ", ".join(known.get(value, curie(value)) for value in values[:_SHOWN])
+    more = " …" if len(values) > _SHOWN else ""
+    return f"; {len(values)} other values of {name} have some: {shown}{more}"
 
 
 def why_empty_query(query: str, endpoint: Endpoint) -> str:
     """Say why a query of one's own has no rows; see `why_empty`."""
-    for iri, written in iris(query).items():
+    for iri, written in iris(query, PREFIXES).items():
         if not iri.startswith(_NOT_TERMS) and not knows(endpoint, Iri(iri)):
             near = nearest_terms(iri, endpoint)
             hint = f"; did you mean {' or '.join(near)}?" if near else "."
@@ -207,15 +216,6 @@ def _called(endpoint: Endpoint, term: Term) -> str:
     if not isinstance(term, Iri):
         return text(term)
     return labels(endpoint, [term.value], "en").get(term.value, curie(term.value))
-
-
-_SHOWN: Final = 3
-
-
-def _some(endpoint: Endpoint, values: Sequence[str]) -> str:
-    known = labels(endpoint, [value for value in values if "://" in value], "en")
-    shown = ", ".join(known.get(value, curie(value)) for value in values[:_SHOWN])
-    return shown + (" …" if len(values) > _SHOWN else "")
 
 
 def terms(endpoint: Endpoint) -> set[str]:
@@ -242,7 +242,7 @@ def unknown_terms(query: str, endpoint: Endpoint) -> dict[str, list[str]]:
 def never_used(query: str, endpoint: Endpoint) -> list[str]:
     """The properties and classes that a query names, and that no record of the graph has."""
     found = []
-    for iri in iris(query):
+    for iri in iris(query, PREFIXES):
         if iri.startswith((*_NOT_TERMS, RDF)):
             continue
         term = Iri(iri).n3()
@@ -286,7 +286,7 @@ def check(question: SavedQuery, endpoint: Endpoint, expected: str | None) -> lis
         problems.append(f"names {term}, which the graph does not know{hint}")
     if not problems:
         try:
-            table = rows(endpoint, question.text, bindings(question, examples(question), endpoint))
+            table = example(question, endpoint)
         except LaborgraphError as error:
             problems.append(str(error))
         else:
@@ -295,6 +295,11 @@ def check(question: SavedQuery, endpoint: Endpoint, expected: str | None) -> lis
             if expected is not None:
                 problems += difference(expected, as_csv(table))
     return [Fault(question.name, problem) for problem in problems]
+
+
+def example(question: SavedQuery, endpoint: Endpoint) -> Table:
+    """Answer a saved query with the examples of its parameters."""
+    return ask(question, bindings(question, examples(question), endpoint), endpoint)
 
 
 def examples(question: SavedQuery) -> dict[str, str]:

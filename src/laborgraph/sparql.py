@@ -9,6 +9,7 @@ inside a string, an IRI or a comment is text. Grammar: SPARQL 1.1, section 19.8
 import functools
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from laborgraph.tables import Term
@@ -73,13 +74,35 @@ def form(query: str) -> str:
     return next((word for word in words if word not in {"PREFIX", "BASE"}), "")
 
 
-def iris(query: str) -> dict[str, str]:
+def prefixed(query: str, prefixes: Mapping[str, str]) -> str:
+    """The query with a declaration of each prefix that it uses and does not declare itself.
+
+    >>> print(prefixed("SELECT * { ?s a lg:Union }", {"lg": "x:", "id": "y:"}))
+    PREFIX lg: <x:>
+    SELECT * { ?s a lg:Union }
+    """
+    names = [token.text for token in tokens(query) if token.kind == "name"]
+    declared = {name for name in names if name.endswith(":")}
+    used = {name.partition(":")[0] for name in names}
+    added = [
+        f"PREFIX {name}: <{iri}>\n"
+        for name, iri in sorted(prefixes.items())
+        if name in used and f"{name}:" not in declared
+    ]
+    return "".join(added) + query
+
+
+def iris(query: str, prefixes: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """The IRIs a query names, prefixed names included, each with the way it is written there.
+
+    Args:
+        query: SPARQL.
+        prefixes: What prefixes stand for that the query uses without saying so.
 
     >>> iris("PREFIX lg: <x:> SELECT * { ?s lg:alliedWith <y:z> }")
     {'x:alliedWith': 'lg:alliedWith', 'y:z': '<y:z>'}
     """
-    prefixes: dict[str, str] = {}
+    known = {name + ":": iri for name, iri in prefixes.items()}
     named: dict[str, str] = {}
     solid = [token for token in tokens(query) if token.kind not in {"space", "comment"}]
     declared = -1
@@ -88,7 +111,7 @@ def iris(query: str) -> dict[str, str]:
             continue
         after = [item.text for item in solid[index + 1 : index + 3]]
         if token.text.upper() == "PREFIX" and len(after) == 2:  # noqa: PLR2004 - name and IRI
-            prefixes[after[0]] = after[1][1:-1]
+            known[after[0]] = after[1][1:-1]
             declared = index + 2
         elif token.text.upper() == "BASE" and token.kind == "word":
             declared = index + 1
@@ -96,9 +119,9 @@ def iris(query: str) -> dict[str, str]:
             named.setdefault(token.text[1:-1], token.text)
         elif token.kind == "name":
             prefix, _, local = token.text.partition(":")
-            if prefix + ":" in prefixes and local:
+            if prefix + ":" in known and local:
                 local = re.sub(r"\\(.)", r"\1", local)
-                named.setdefault(prefixes[prefix + ":"] + local, token.text)
+                named.setdefault(known[prefix + ":"] + local, token.text)
     return named
 
 

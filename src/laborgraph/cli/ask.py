@@ -19,10 +19,10 @@ from laborgraph.cli.asking import (
 )
 from laborgraph.endpoints import RDF_FORMATS, serialize
 from laborgraph.errors import CheckFailedError, WrongUseError
-from laborgraph.library import Library, decoded, read_text
+from laborgraph.library import Library, decoded, read_text, write_text
 from laborgraph.names import labels
-from laborgraph.tables import Cell, Iri, Literal, Table, Triples, fold, text, truth
-from laborgraph.vocab import curie
+from laborgraph.tables import Cell, Iri, Literal, Table, Triples, as_csv, fold, text, truth
+from laborgraph.vocab import PREFIXES, curie
 
 
 @click.group()
@@ -171,9 +171,12 @@ def _empty(reason: str, fail_empty: bool) -> None:
 
 @query.command()
 @click.argument("names", nargs=-1, shell_complete=_query_names)
+@click.option(
+    "--update", is_flag=True, help="Write the expected rows anew; for who has read what changed."
+)
 @printing(names=False)
 @asking
-def check(at: Desk, names: tuple[str, ...], printer: Printer) -> None:
+def check(at: Desk, names: tuple[str, ...], update: bool, printer: Printer) -> None:
     """Check saved questions: header, terms, syntax, and the rows that are due.
 
     Every question is asked with the examples of its parameters, and its rows are held against
@@ -191,13 +194,30 @@ def check(at: Desk, names: tuple[str, ...], printer: Printer) -> None:
     for question in found:
         path = due / f"{question.name}.csv"
         expected = read_text(path) if path.is_file() else None
-        compared += expected is not None
-        faults += questions.check(question, at.endpoint, expected)
+        own = questions.check(question, at.endpoint, None if update else expected)
+        if update and not own:
+            _rewrite(path, expected, as_csv(questions.example(question, at.endpoint)))
+        compared += update or expected is not None
+        faults += own
     if faults:
         rows = tuple((Literal(fault.question), Literal(fault.problem)) for fault in faults)
         for_table(printer).table(Table(("query", "problem"), rows), at.endpoint)
         raise CheckFailedError(f"{counted(len(faults), 'problem')} in {_queries(len(found))}.")
     say(f"{_queries(len(found))} checked, {compared} of them against expected rows: no problem.")
+
+
+def _rewrite(path: Path, expected: str | None, actual: str) -> None:
+    if not path.parent.is_dir():
+        raise WrongUseError(
+            f"there is no folder {path.parent}; --update wants the library in which it stands."
+        )
+    if actual == expected:
+        return
+    write_text(path, actual)
+    if expected is None:
+        say(f"{path.name}: new.")
+    else:
+        say(f"{path.name}: {counted(len(questions.difference(expected, actual)), 'difference')}.")
 
 
 def _queries(number: int) -> str:
@@ -226,15 +246,16 @@ def sparql(
 ) -> None:
     """Ask a SPARQL query of your own: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
-    The query stands in the argument, in a file (-q), or on standard input (-). Things are
-    shown as IRIs (CURIEs in a table) unless --lang asks for names.
+    The query stands in the argument, in a file (-q), or on standard input (-). The house's
+    prefixes (lg:, id:, org:, skos: …) need no declaration. Things are shown as IRIs (CURIEs in a
+    table) unless --lang asks for names.
 
     \b
     Example:
-      laborgraph sparql 'SELECT ?s WHERE { ?s a <https://w3id.org/laborgraph/ontology#Alliance> }'
+      laborgraph sparql 'SELECT ?who WHERE { ?who lg:alliedWith id:fat } ORDER BY ?who'
     """
     asked = _query_text(query_text, query_file)
-    answer = at.endpoint.answer(asked)
+    answer = at.endpoint.answer(asked, prefixes=PREFIXES)
     if isinstance(answer, bool):
         if printer.form in RDF_FORMATS:
             raise WrongUseError(f"{printer.form} is a format for triples; the answer is yes or no.")
