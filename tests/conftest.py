@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 
 from laborgraph.cli import laborgraph
 from laborgraph.endpoints import Embedded, Remote
@@ -24,6 +25,10 @@ from laborgraph.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# The same examples at every run, on slow machines too.
+settings.register_profile("laborgraph", max_examples=50, deadline=None, derandomize=True)
+settings.load_profile("laborgraph")
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent

@@ -149,7 +149,7 @@ id:first a lg:Convening ; lg:nextInSeries id:second ; lg:realization lgv:status-
 id:second a lg:Convening ; lg:nextInSeries id:third ; lg:realization lgv:status-occurred .
 id:third a lg:March ; lg:realization lgv:status-planned .
 id:first--ann a lg:Participation ; lg:participant id:ann ; lg:inOccurrence id:first ;
-    lg:participantRole lgv:part-speaker .
+    lg:participantRole lgv:part-speaker ; lg:onBehalfOf id:bakers .
 id:second--ann a lg:Participation ; lg:participant id:ann ; lg:inOccurrence id:second ;
     lg:participantRole lgv:part-invited .
 id:second--fish a lg:Participation ; lg:participant id:fish ; lg:inOccurrence id:second ;
@@ -187,7 +187,7 @@ id:fish lg:belongsTo id:pact , id:all-crafts ; lg:affiliatedWith id:all-crafts ;
     lg:alliedWith id:smiths , id:bakers .
 id:smiths lg:belongsTo id:pact , id:all-crafts ; lg:affiliatedWith id:all-crafts ;
     lg:alliedWith id:fish , id:bakers .
-id:bakers lg:belongsTo id:pact ; lg:alliedWith id:fish , id:smiths .
+id:bakers lg:belongsTo id:pact ; lg:alliedWith id:fish , id:smiths ; lg:tookPartIn id:first .
 id:ann lg:belongsTo id:pact , id:fish ; lg:tookPartIn id:first .
 id:first lg:precedes id:second , id:third .
 id:second lg:precedes id:third .

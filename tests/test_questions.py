@@ -417,6 +417,11 @@ LG = "PREFIX lg: <https://w3id.org/laborgraph/ontology#>\n"
             "SELECT ?s { ?s ?p ?o FILTER(!BOUND(?s)) }",
             "BOUND(?s)",
         ),
+        (
+            "#+ params: {s: {type: thing, example: GBA}}\n",
+            "SELECT ?s ?t { BIND (?s AS ?t) }",
+            "gives other rows at a remote endpoint",
+        ),
     ],
 )
 def test_check_says_what_is_wrong_with_a_query(

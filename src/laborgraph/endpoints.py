@@ -11,15 +11,19 @@ from typing import Final, Protocol
 
 import pyoxigraph as ox
 
+from laborgraph import views
 from laborgraph.errors import EndpointError, WrongUseError
 from laborgraph.library import Library, reason
 from laborgraph.sparql import bind, form, prefixed
 from laborgraph.tables import Blank, Iri, Literal, Table, Term, Triples, text
+from laborgraph.times import NO
+from laborgraph.views import ALL, View
 from laborgraph.vocab import PREFIXES
 
 Answer = Table | bool | Triples
 _StoreTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _BAD_REQUEST: Final = 400
+_WHOLE: Final = View(claims=ALL)
 _NOTHING: Final[Mapping[str, Term]] = {}
 _NO_PREFIXES: Final[Mapping[str, str]] = {}
 
@@ -29,6 +33,11 @@ class Endpoint(Protocol):
 
     name: str
     engine: str
+    view: View
+
+    def whole(self) -> "Endpoint | None":
+        """The same graph without its view; None where nothing is out of view."""
+        ...
 
     def answer(
         self,
@@ -70,9 +79,24 @@ class Embedded:
 
     engine = f"Oxigraph {ox.__version__}, in memory"
 
-    def __init__(self, library: Library, progress: Callable[[Path], None] | None = None) -> None:
-        """Read the library when the first question is put, not before."""
+    def __init__(
+        self,
+        library: Library,
+        view: View = _WHOLE,
+        progress: Callable[[Path], None] | None = None,
+    ) -> None:
+        """Read the library when the first question is put, not before.
+
+        Args:
+            library: Where the graph comes from.
+            view: Which part of it is read.
+            progress: Called with each file once it is read.
+        """
         self.name = str(library.root)
+        self.view = view
+        self.set_aside: set[str] = set()
+        self.in_time: dict[str, str] = {}
+        self.left_out: set[str] = set()
         self._library = library
         self._progress = progress
         self._store: ox.Store | None = None
@@ -81,8 +105,28 @@ class Embedded:
     def store(self) -> ox.Store:
         """The graph, read at the first use."""
         if self._store is None:
-            self._store = self._library.graph(self._progress)
+            self._store = self._library.graph(self._progress, self._left_out)
         return self._store
+
+    def whole(self) -> Endpoint | None:
+        """The same graph with every claim, at any time."""
+        return Embedded(self._library) if self.store and self.left_out else None
+
+    def _left_out(self, facts: ox.Store) -> set[str]:
+        """The records outside the view, by its policy on claims and by its time."""
+
+        def ask(query: str, bindings: Mapping[str, Term]) -> Table:
+            values = {ox.Variable(name): _value(name, term) for name, term in bindings.items()}
+            answer = _read(facts.query(query, substitutions=values))
+            assert isinstance(answer, Table)  # noqa: S101 - the queries of views are SELECT
+            return answer
+
+        self.set_aside = views.set_aside(self.view, self._library.queries, ask)
+        if self.view.time:
+            self.in_time = views.in_time(self.view.time, ask)
+        outside = {name for name, said in self.in_time.items() if said == NO}
+        self.left_out = self.set_aside | outside
+        return self.left_out
 
     def answer(
         self,
@@ -101,6 +145,11 @@ class Embedded:
         except RuntimeError as error:
             # SEP-0007: what is bound has to be projected; see docs/decisions/0002.
             raise WrongUseError(f"a parameter stands in no SELECT clause: {error}.") from error
+        except RuntimeError as error:
+            # The store substitutes only what a query projects.
+            if not values or "projection" not in str(error):
+                raise
+            return self.answer(bind(query, bindings))
         except OSError as error:
             # The only thing outside the store that a query reaches is a SERVICE.
             raise EndpointError(f"the SERVICE of this query failed: {error}.") from error
@@ -207,6 +256,7 @@ class Remote:
     """A SPARQL 1.1 endpoint, asked by HTTP POST through SPARQLWrapper."""
 
     engine = "remote SPARQL 1.1 endpoint"
+    view = _WHOLE
 
     def __init__(self, url: str, timeout: int = 30) -> None:
         """Take the endpoint at ``url``; ``timeout`` in seconds for each query.
@@ -221,6 +271,9 @@ class Remote:
             )
         self.name = url
         self._timeout = timeout
+
+    def whole(self) -> None:
+        """Nothing: an endpoint is asked as it stands."""
 
     def answer(
         self,

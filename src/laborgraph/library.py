@@ -7,7 +7,7 @@ graph of this size that is faster than opening a database, and never out of date
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -47,11 +47,16 @@ class Library:
         """The CONSTRUCT rules, in the order in which they apply."""
         return sorted((self.root / "ontology" / "rules").glob("*.rq"))
 
-    def graph(self, progress: Callable[[Path], None] | None = None) -> ox.Store:
+    def graph(
+        self,
+        progress: Callable[[Path], None] | None = None,
+        leave_out: Callable[[ox.Store], Iterable[str]] | None = None,
+    ) -> ox.Store:
         """Read every file and apply every rule.
 
         Args:
             progress: Called with each file once it is read.
+            leave_out: Says which records of the files are not to be seen, rules included.
 
         Raises:
             UnreadableInputError: At the first file that cannot be read or parsed.
@@ -61,6 +66,8 @@ class Library:
             _load(store, path)
             if progress:
                 progress(path)
+        for record in leave_out(store) if leave_out else ():
+            _forget(store, ox.NamedNode(record))
         for path in self.rules():
             self._apply(store, path)
         return store
@@ -78,6 +85,15 @@ class Library:
             store.update(rule)
         except SyntaxError as error:
             raise UnreadableInputError(f"{path}: {error}; mend the rule.") from error
+
+
+def _forget(store: ox.Store, record: ox.NamedNode) -> None:
+    """Take a record out, and what other records say of it."""
+    for quad in [
+        *store.quads_for_pattern(record, None, None),
+        *store.quads_for_pattern(None, None, record),
+    ]:
+        store.remove(quad)
 
 
 def _shipped() -> Path:
@@ -177,4 +193,4 @@ def digest(content: bytes) -> str:
 
 def query_files(folder: Path) -> Iterator[Path]:
     """The saved queries of a folder, by name, without those of its sub-folders."""
-    yield from sorted(folder.glob("*.rq"))
+    yield from sorted(folder.glob("*.rq"), key=lambda path: path.stem)

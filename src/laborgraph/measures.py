@@ -13,6 +13,8 @@ from typing import Final
 
 import networkx as nx
 
+from laborgraph.errors import LaborgraphError
+
 Scores = Mapping[str, float | None]
 
 
@@ -71,11 +73,10 @@ def strength(network: "nx.Graph[str]", weighted: bool) -> Scores:
 
 def betweenness(network: "nx.Graph[str]", weighted: bool) -> Scores:
     """The share of shortest paths between other nodes that pass through a node."""
-    if not weighted:
-        scores: Scores = nx.betweenness_centrality(network, normalized=True)
-        return scores
     measured = _with_lengths(network, _whole_lengths(_weights(network)))
-    scores = nx.betweenness_centrality(measured, normalized=True, weight="length")
+    scores: Scores = nx.betweenness_centrality(
+        measured, normalized=True, weight="length" if weighted else None
+    )
     return scores
 
 
@@ -100,12 +101,18 @@ def harmonic(network: "nx.Graph[str]", weighted: bool) -> Scores:
     return {node: totals[node] / others for node in network}
 
 
+_ROUNDS = 10_000
+
+
 def eigenvector(network: "nx.Graph[str]", weighted: bool) -> Scores:
     """How central a node's neighbours are, in the largest component; None elsewhere.
 
     Components of a network have eigenvectors of their own, whose scores do not compare; the
     measure is therefore taken on the largest one (with direction: the largest strongly connected
     one). Where two are equally large, or none has two nodes, no node has a score.
+
+    Raises:
+        LaborgraphError: If the solver does not come to an end.
     """
     empty: dict[str, float | None] = dict.fromkeys(network)
     parts = (
@@ -121,9 +128,18 @@ def eigenvector(network: "nx.Graph[str]", weighted: bool) -> Scores:
     part = _without_loops(network).subgraph(ordered[0])
     weight = "weight" if weighted else None
     if len(part) == 2:  # noqa: PLR2004 - too small for the sparse solver, and solved on paper
-        arriving = dict(part.in_degree(weight=weight) if network.is_directed() else part.degree())
-        return empty | {node: sqrt(arriving[node] / sum(arriving.values())) for node in part}
-    return empty | nx.eigenvector_centrality_numpy(part, weight=weight, max_iter=10_000)
+        ties = part.in_degree(weight=weight) if isinstance(part, nx.DiGraph) else part.degree()
+        total = sum(arriving for _, arriving in ties)
+        return empty | {node: sqrt(arriving / total) for node, arriving in ties}
+    from scipy.sparse.linalg import ArpackNoConvergence
+
+    try:
+        return empty | nx.eigenvector_centrality_numpy(part, weight=weight, max_iter=_ROUNDS)
+    except ArpackNoConvergence as error:
+        raise LaborgraphError(
+            f"the eigenvector of this network was not found in {_ROUNDS} rounds;"
+            " take pagerank or harmonic in its place."
+        ) from error
 
 
 def pagerank(network: "nx.Graph[str]", weighted: bool) -> Scores:

@@ -69,7 +69,8 @@ def resolve(endpoint: Endpoint, given: str, kind: str = "") -> Iri:
 
 def _known(endpoint: Endpoint, iri: Iri, given: str, kind: str) -> Iri:
     if not knows(endpoint, iri):
-        near = _nearest(given.strip("<>"), [iri for iri, _ in _every_name(endpoint)])
+        known = sorted({curie(thing) for thing, _ in _every_name(endpoint)})
+        near = _nearest(curie(iri.value), known)
         raise WrongUseError(f"the graph does not know {given!r}{_did_you_mean(near)}")
     if kind and not _of_kind(endpoint, {iri.value}, kind):
         raise WrongUseError(_not_of_kind(endpoint, given, {iri.value}, kind))

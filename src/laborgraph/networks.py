@@ -8,6 +8,7 @@ named ``source_x``, ``target_x``, ``group_x`` or ``member_x`` is the attribute `
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations
 from typing import Final
 
@@ -18,6 +19,7 @@ from laborgraph.tables import Cell, Iri, Literal, Table, integer, number, text
 
 _KEYS: Final = frozenset({"directed", "projection", "weight"})
 PROJECTIONS: Final = ("none", "newman")
+_NEWMAN: Final = "the sum over shared groups of 1/(n-1), n the members of the group"
 _Pair = tuple[str, str]
 # The digits after the point in which two machines, or two versions of a numeric library, agree.
 DIGITS: Final = 6
@@ -39,6 +41,11 @@ class Plan:
     projection: str
     weight: str
 
+    @property
+    def projected(self) -> bool:
+        """Whether groups become ties between their members."""
+        return self.projection != "none"
+
 
 def plan(name: str, header: Mapping[str, str]) -> Plan:
     """Read the ``network`` part of a header.
@@ -54,47 +61,103 @@ def plan(name: str, header: Mapping[str, str]) -> Plan:
             f"the header of the network {name!r} is not understood; under 'network' it says"
             f" directed (true or false), projection ({' or '.join(PROJECTIONS)}) and weight."
         )
-    return Plan(directed == "True", projection, header.get("weight", ""))
+    meant = header.get("weight", "") or (_NEWMAN if projection == "newman" else "")
+    return Plan(directed == "True", projection, meant)
 
 
 def network(ties: Table, how: Plan) -> "nx.Graph[str]":
     """Make the network of a table of ties or of incidences.
 
-    Nodes are IRIs with the attributes that the query gives them and, in a network of two modes,
-    ``mode`` (``group`` or ``member``). Edges have ``weight``, a strength (1 a tie unless the
-    query weighs it; parallel ties add up), and ``records``, a frozenset of the IRIs of all records
-    behind them. Nodes and edges are in the order of their IRIs, whatever the order of the rows.
+    Nodes are IRIs with the attributes that the query gives them (of several values the first in
+    order), with ``records``, the IRIs of all records that name them, and, in a network of two
+    modes, with ``mode``: ``group``, ``member``, or ``group and member``. Edges have ``weight``, a
+    strength, and ``records``, all records behind them. Nodes and edges are in the order of their
+    IRIs, whatever the order of the rows.
+
+    Ties that join the same two nodes add up; the rows of one record are one tie, as strong as the
+    strongest of them says. A member belongs to a group once, however many records say so.
 
     Raises:
-        WrongUseError: If the table has neither pair of columns, or a weight that is none.
+        WrongUseError: If the columns do not fit the plan, an end of a tie is unbound, or a weight
+            is none.
     """
-    ends = next((pair for pair in _ENDS if set(pair) <= set(ties.columns)), None)
+    ends = _ends(ties.columns, how)
+    incidences = "group" in ends
+    nodes: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    modes: defaultdict[str, set[str]] = defaultdict(set)
+    naming: defaultdict[str, set[str]] = defaultdict(set)
+    strengths: defaultdict[_Pair, dict[str, Fraction]] = defaultdict(dict)
+    records: defaultdict[_Pair, set[str]] = defaultdict(set)
+    for index, row in enumerate(ties.rows):
+        cells = dict(zip(ties.columns, row, strict=True))
+        pair = _pair(cells, ends)
+        record = cells.get("record")
+        named = {record.value} if isinstance(record, Iri) else set()
+        for end, node in zip(ends, pair, strict=True):
+            if how.projected and end == "group":
+                continue
+            for name, value in _attributes(end, cells).items():
+                nodes[node][name] = min(value, nodes[node].get(name, value))
+            modes[node].add(end)
+            naming[node] |= named
+        if not how.directed and not how.projected:
+            pair = min(pair), max(pair)
+        # A row without a record is a tie of its own, or the one belonging.
+        source = next(iter(named), "" if incidences else str(index))
+        said = _weight(text(cells.get("weight")))
+        strengths[pair][source] = max(said, strengths[pair].get(source, said))
+        records[pair] |= named
+    if incidences and not how.projected:
+        for node, played in modes.items():
+            nodes[node]["mode"] = " and ".join(sorted(played))
+    together = max if incidences else sum
+    weights = {tie: Fraction(together(claims.values())) for tie, claims in strengths.items()}
+    if how.projected:
+        weights, records = _projected(records)
+    made: nx.Graph[str] = nx.DiGraph() if how.directed else nx.Graph()
+    for node in sorted(modes):
+        made.add_node(node, **{**nodes[node], "records": frozenset(naming[node])})
+    for tie, weight in sorted(weights.items()):
+        made.add_edge(*tie, weight=float(weight), records=frozenset(records[tie]))
+    return made
+
+
+def _ends(columns: tuple[str, ...], how: Plan) -> _Pair:
+    """The two columns whose cells are nodes.
+
+    Raises:
+        WrongUseError: If there are none, or the header says of them what cannot be.
+    """
+    listed = ", ".join("?" + name for name in columns)
+    ends = next((pair for pair in _ENDS if set(pair) <= set(columns)), None)
     if ends is None:
         raise WrongUseError(
             "the query of a network returns ?source and ?target, or ?group and ?member; this one"
-            f" returns {', '.join('?' + name for name in ties.columns)}."
+            f" returns {listed}."
         )
-    incidences = "group" in ends
-    nodes: dict[str, dict[str, str]] = {}
-    weights: defaultdict[_Pair, float] = defaultdict(float)
-    records: defaultdict[_Pair, set[str]] = defaultdict(set)
-    for row in ties.rows:
-        cells = dict(zip(ties.columns, row, strict=True))
-        pair = (text(cells[ends[0]]), text(cells[ends[1]]))
-        for end, node in zip(ends, pair, strict=True):
-            attributes = _attributes(end, cells) | ({"mode": end} if incidences else {})
-            nodes[node] = attributes | nodes.get(node, {})
-        # A member belongs once, however many records say so; ties add up.
-        weights[pair] = 1.0 if incidences else weights[pair] + _weight(text(cells.get("weight")))
-        record = cells.get("record")
-        if isinstance(record, Iri):
-            records[pair].add(record.value)
-    if how.projection == "newman":
-        return _projected(nodes, weights, records)
-    made: nx.Graph[str] = nx.DiGraph() if how.directed else nx.Graph()
-    made.add_nodes_from(sorted(nodes.items()))
-    _add_edges(made, weights, records)
-    return made
+    if how.projected and "group" not in ends:
+        raise WrongUseError(
+            f"the projection {how.projection} joins the members of groups, and the query returns"
+            f" {listed}; let it return ?group and ?member, or write 'projection: none'."
+        )
+    if how.directed and "group" in ends:
+        raise WrongUseError(
+            "groups and members have no direction; leave out 'directed', or let the query return"
+            " ?source and ?target."
+        )
+    if "weight" in columns and (how.projected or not how.weight):
+        raise WrongUseError(
+            "the query returns ?weight, and the header has no words for it: under 'network' say"
+            " what a weight means ('weight: …'), without a projection."
+        )
+    return ends
+
+
+def _pair(cells: Mapping[str, Cell], ends: _Pair) -> _Pair:
+    for end in ends:
+        if cells[end] is None:
+            raise WrongUseError(f"a row of the network's query has no ?{end}; every tie has both.")
+    return text(cells[ends[0]]), text(cells[ends[1]])
 
 
 def _attributes(end: str, cells: Mapping[str, Cell]) -> dict[str, str]:
@@ -106,61 +169,48 @@ def _attributes(end: str, cells: Mapping[str, Cell]) -> dict[str, str]:
     }
 
 
-def _weight(said: str) -> float:
+# What 1/weight and sums of weights can still be told apart in.
+_SMALLEST: Final = 1e-100
+_LARGEST: Final = 1e100
+
+
+def _weight(said: str) -> Fraction:
     try:
-        weight = float(said or 1)
+        if _SMALLEST <= float(said or 1) <= _LARGEST:
+            return Fraction(said or 1)
     except ValueError:
-        weight = -1
-    if not 0 < weight < float("inf"):
-        raise WrongUseError(f"?weight is a number above 0, not {said!r}.")
-    return weight
+        pass
+    raise WrongUseError(f"?weight is a number above 0 (1e-100 to 1e100), not {said!r}.")
 
 
 def _projected(
-    nodes: Mapping[str, Mapping[str, str]],
-    incidences: Mapping[_Pair, float],
-    records: Mapping[_Pair, Iterable[str]],
-) -> "nx.Graph[str]":
-    """Join the members of each group (Newman 2001, https://doi.org/10.1103/PhysRevE.64.016132)."""
+    incidences: Mapping[_Pair, Iterable[str]],
+) -> tuple[dict[_Pair, Fraction], defaultdict[_Pair, set[str]]]:
+    """Join the members of each group (Newman 2001, https://doi.org/10.1103/PhysRevE.64.016132).
+
+    Returns:
+        The weight of each pair, and the records of both memberships in all groups they share.
+    """
     members: defaultdict[str, list[str]] = defaultdict(list)
     for group, member in sorted(incidences):
         members[group].append(member)
-    weights: defaultdict[_Pair, float] = defaultdict(float)
-    behind: defaultdict[_Pair, set[str]] = defaultdict(set)
+    weights: defaultdict[_Pair, Fraction] = defaultdict(Fraction)
+    records: defaultdict[_Pair, set[str]] = defaultdict(set)
     for group, joined in members.items():
         for pair in combinations(joined, 2):
-            weights[pair] += 1 / (len(joined) - 1)
+            weights[pair] += Fraction(1, len(joined) - 1)
             for member in pair:
-                behind[pair].update(records.get((group, member), ()))
-    made: nx.Graph[str] = nx.Graph()
-    everyone = {member for joined in members.values() for member in joined}
-    for node in sorted(everyone):
-        kept = {name: value for name, value in nodes[node].items() if name != "mode"}
-        made.add_node(node, **kept)
-    _add_edges(made, weights, behind)
-    return made
-
-
-def _add_edges(
-    made: "nx.Graph[str]",
-    weights: Mapping[_Pair, float],
-    records: Mapping[_Pair, Iterable[str]],
-) -> None:
-    for (source, target), weight in sorted(weights.items()):
-        behind = frozenset(records.get((source, target), ()))
-        # Only an undirected network meets the same tie again, from its other end.
-        before = made.get_edge_data(source, target) or {"weight": 0.0, "records": frozenset()}
-        made.add_edge(
-            source, target, weight=before["weight"] + weight, records=before["records"] | behind
-        )
+                records[pair].update(incidences[group, member])
+    return dict(weights), records
 
 
 def records_of(made: "nx.Graph[str]", node: str) -> set[str]:
-    """The records behind all ties of a node, those that arrive and those that leave."""
+    """The records behind a node and all its ties, those that arrive and those that leave."""
     ties = [*made.edges(node, data="records")]
     if isinstance(made, nx.DiGraph):
         ties += made.in_edges(node, data="records")
-    return {record for _, _, behind in ties for record in behind}
+    own: frozenset[str] = made.nodes[node]["records"]
+    return {record for _, _, behind in ties for record in behind} | own
 
 
 def ranking(
@@ -174,7 +224,8 @@ def ranking(
     """
     first = next(iter(scores.values()))
     places = ranks(first)
-    attributes = sorted({name for _, known in made.nodes(data=True) for name in known})
+    given = {name for _, known in made.nodes(data=True) for name in known}
+    attributes = sorted(given - {"records"})
     last = len(places) + 1
     nodes = sorted(places, key=lambda node: (places[node] or last, node))
     table = Table(
@@ -198,7 +249,7 @@ def ranks(scores: Mapping[str, float | None]) -> dict[str, int | None]:
     >>> ranks({"a": 1.0, "b": 2.0, "c": 1.0, "d": 0.5, "e": None})
     {'b': 1, 'a': 2, 'c': 2, 'd': 4, 'e': None}
     """
-    known = {node: round(score, DIGITS) for node, score in scores.items() if score is not None}
+    known = {node: rounded(score) for node, score in scores.items() if score is not None}
     ordered = sorted(known, key=lambda node: (-known[node], node))
     places: dict[str, int | None] = {}
     for index, node in enumerate(ordered):
@@ -208,10 +259,23 @@ def ranks(scores: Mapping[str, float | None]) -> dict[str, int | None]:
     return places | dict.fromkeys(node for node in scores if node not in known)
 
 
+def rounded(score: float) -> float:
+    """A score in the digits that are the same everywhere.
+
+    By way of twice the digits: 7/128 has a 5 in its seventh, and what noise makes of it would
+    else fall to either side.
+
+    >>> rounded(7 / 128 - 1e-17) == rounded(7 / 128 + 1e-17)
+    True
+    """
+    # Adding 0.0 takes the sign off a zero.
+    return round(round(score, 2 * DIGITS), DIGITS) + 0.0
+
+
 def _number(score: float | None) -> Cell:
     if score is None:
         return None
-    return integer(score) if isinstance(score, int) else number(round(score, DIGITS))
+    return integer(score) if isinstance(score, int) else number(rounded(score))
 
 
 def _cell(said: str | None) -> Cell:
@@ -222,22 +286,30 @@ def _cell(said: str | None) -> Cell:
 
 def statement(made: "nx.Graph[str]", how: Plan, *, weighted: bool) -> list[str]:
     """Say in a few lines what a network is: its nodes, ties, components and weights."""
+    directed = isinstance(made, nx.DiGraph)
     parts = (
         nx.weakly_connected_components(made)
         if isinstance(made, nx.DiGraph)
         else nx.connected_components(made)
     )
     sizes = sorted((len(part) for part in parts), reverse=True)
-    kind = "directed" if made.is_directed() else "undirected"
-    largest = f", the largest of {sizes[0]} nodes" if len(sizes) > 1 else ""
+    kind = "directed" if directed else "undirected"
     counts = f"nodes: {made.number_of_nodes()}; ties: {made.number_of_edges()}, {kind}"
-    lines = [f"{counts}; components: {len(sizes)}{largest}."]
+    regardless = " (whatever the direction of ties)" if directed else ""
+    largest = f", the largest of {sizes[0]} nodes" if len(sizes) > 1 else ""
+    lines = [f"{counts}; components{regardless}: {len(sizes)}{largest}."]
+    loops = nx.number_of_selfloops(made)
+    if loops:
+        lines.append(f"ties of a node to itself: {loops}; no measure counts them.")
     if any(made.nodes[node].get("mode") for node in made):
-        lines.append("two modes: each tie joins a group and a member.")
+        lines.append(
+            "modes: two, each tie joins a group and a member; measures treat both alike, and n is"
+            " the number of all nodes."
+        )
     if how.weight and weighted:
-        lines.append(f"weight: {how.weight}; a strength, and distance = 1/strength along paths.")
+        lines.append(f"weight: {how.weight}; a strength, so a tie is 1/weight long.")
     elif how.weight:
-        lines.append("weight: not counted; every tie is as strong as any other.")
+        lines.append("weight: not counted; every tie is as strong and as long as any other.")
     else:
-        lines.append("weight: none; every tie is as strong as any other.")
+        lines.append("weight: none; every tie is as strong and as long as any other.")
     return lines

@@ -13,7 +13,7 @@ from laborgraph.errors import LaborgraphError, WrongUseError
 from laborgraph.names import knows, labels, resolve
 from laborgraph.passages import typed_passage
 from laborgraph.saved import Parameter, SavedQuery
-from laborgraph.sparql import asked_whether_bound, iris, variables
+from laborgraph.sparql import asked_whether_bound, bind, core, iris, variables
 from laborgraph.tables import Cell, Iri, Literal, Table, Term, as_csv, text
 from laborgraph.vocab import FOAF, LG, LGV, ORG, PREFIXES, RDF, SKOS, XSD, curie, expand
 
@@ -159,10 +159,17 @@ def choices(parameter: Parameter, endpoint: Endpoint) -> tuple[str, ...]:
 def why_empty(question: SavedQuery, bound: Mapping[str, Term], endpoint: Endpoint) -> str:
     """Say why a question has no rows.
 
-    Tried in turn: a term that the graph never uses, a time window that leaves nothing, one
-    parameter whose value has none of what is asked whatever the others are, all of them together;
-    else the answer is truly none.
+    Tried in turn: a view that leaves nothing, a term that the graph never uses, a time window that
+    leaves nothing, one parameter whose value has none of what is asked whatever the others are,
+    all of them together; else the answer is truly none.
     """
+    whole = endpoint.whole()
+    if whole:
+        found = len(rows(whole, question.text, bound).rows)
+        if found:
+            return (
+                f"{endpoint.view} leaves nothing; of all claims and times there are {found} rows."
+            )
     unused = never_used(question.text, endpoint)
     if unused:
         return f"the graph never uses {unused[0]}."
@@ -201,6 +208,11 @@ def _which(name: str, others: Table, endpoint: Endpoint) -> str:
 
 def why_empty_query(query: str, endpoint: Endpoint) -> str:
     """Say why a query of one's own has no rows; see `why_empty`."""
+    whole = endpoint.whole()
+    if whole:
+        answer = whole.answer(query, prefixes=PREFIXES)
+        if not isinstance(answer, bool) and answer != endpoint.answer(query, prefixes=PREFIXES):
+            return f"{endpoint.view} leaves nothing; of all claims and times there is something."
     for iri, written in iris(query, PREFIXES).items():
         if not iri.startswith(_NOT_TERMS) and not knows(endpoint, Iri(iri)):
             near = nearest_terms(iri, endpoint)
@@ -240,9 +252,9 @@ def unknown_terms(query: str, endpoint: Endpoint) -> dict[str, list[str]]:
 
 
 def never_used(query: str, endpoint: Endpoint) -> list[str]:
-    """The properties and classes that a query names, and that no record of the graph has."""
+    """The properties and classes that every answer needs, and that no record of the graph has."""
     found = []
-    for iri in iris(query, PREFIXES):
+    for iri in iris(core(query), PREFIXES):
         if iri.startswith((*_NOT_TERMS, RDF)):
             continue
         term = Iri(iri).n3()
@@ -286,10 +298,17 @@ def check(question: SavedQuery, endpoint: Endpoint, expected: str | None) -> lis
         problems.append(f"names {term}, which the graph does not know{hint}")
     if not problems:
         try:
-            table = example(question, endpoint)
+            bound = bindings(question, examples(question), endpoint)
+            table = ask(question, bound, endpoint)
+            in_place = rows(endpoint, bind(question.text, bound))
         except LaborgraphError as error:
             problems.append(str(error))
         else:
+            if table.rows != in_place.rows:
+                problems.append(
+                    "gives other rows at a remote endpoint, where values stand in the place of"
+                    " their variables; leave no parameter bare in BIND, IF or COALESCE"
+                )
             missing = [name for name in question.evidence if name not in table.columns]
             problems += [f"does not return its evidence variable ?{name}" for name in missing]
             if expected is not None:

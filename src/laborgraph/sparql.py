@@ -125,10 +125,57 @@ def iris(query: str, prefixes: Mapping[str, str] = MappingProxyType({})) -> dict
     return named
 
 
-# How a bound variable stays what its clause needs. A group gets another name, because SELECT
-# may not give a name twice.
+_LOOSE: Final = frozenset({"OPTIONAL", "MINUS", "EXISTS", "UNION", "VALUES", "IN"})
+
+
+def core(query: str) -> str:
+    """What every answer has to match: a query without its loose parts.
+
+    Left out are the groups of OPTIONAL, MINUS, EXISTS, UNION and VALUES, and all that stands in
+    round brackets: a term that only they name cannot empty the answer by itself.
+
+    >>> core("SELECT ?a { ?a x:b ?c OPTIONAL { ?a x:d ?e } { ?a x:f ?g } UNION { ?a x:h ?g } }")
+    'SELECT ?a { ?a x:b ?c OPTIONAL   UNION  }'
+    """
+    kept: list[tuple[Token, bool]] = []
+    opened: list[tuple[str, bool]] = []  # the word before each open bracket, and if it is loose
+    word = ""
+    for token in tokens(query):
+        loose = any(inside for _, inside in opened)
+        if token.text in {"{", "("}:
+            opened.append((word, loose or token.text == "(" or word in _LOOSE))
+            loose = opened[-1][1]
+        kept.append((token, loose))
+        if token.text in {"}", ")"} and opened:
+            before, _ = opened.pop()
+            # After VALUES (?a ?b) comes the group that VALUES is about.
+            word = before if token.text == ")" else "}"
+        elif token.kind == "word":
+            before, word = word, token.text.upper()
+            if word == "UNION" and before == "}":
+                kept = _loosened(kept)
+        elif token.kind not in {"space", "comment", "variable"}:
+            word = token.text
+    return "".join(token.text for token, loose in kept if not loose)
+
+
+def _loosened(kept: list[tuple[Token, bool]]) -> list[tuple[Token, bool]]:
+    """Mark the group that ends before a UNION as loose."""
+    last = max(index for index, (token, _) in enumerate(kept) if token.text == "}")
+    depth = 0
+    for index in range(last, -1, -1):
+        depth += {"}": 1, "{": -1}.get(kept[index][0].text, 0)
+        kept[index] = (kept[index][0], True)
+        if depth == 0:
+            break
+    return kept
+
+
+# How a bound variable stays what its clause needs. A group and a SELECT inside braces get other
+# names, because SELECT may not give a name that its pattern has already.
 _STAYS: Final = {
     "SELECT": "({term} AS {variable})",
+    "INNER SELECT": "({term} AS {variable}_inside)",
     "GROUP": "({term} AS {variable}_bound)",
     "ORDER": "({term})",
 }
@@ -165,16 +212,18 @@ def bind(query: str, bindings: Mapping[str, Term]) -> str:
     out: list[str] = []
     clause = ""  # the clause in which a bare variable must stay a column
     depth = 0
+    braces = 0
     for token in tokens(query):
         if token.kind == "word":
             word = token.text.upper()
             if word in {"SELECT", "GROUP", "ORDER"} and depth == 0:
-                clause = word
+                clause = f"INNER {word}" if word == "SELECT" and braces else word
             elif word in {"WHERE", "HAVING", "LIMIT", "OFFSET", "VALUES", "FROM"}:
                 clause = ""
         elif token.text in {"{", "}"}:
             # What stands in or after braces is a pattern, until a word says otherwise.
             clause, depth = "", 0
+            braces += 1 if token.text == "{" else -1
         elif token.text in {"(", ")"}:
             depth += 1 if token.text == "(" else -1
         if token.kind == "variable" and token.text[1:] in bindings:

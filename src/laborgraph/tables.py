@@ -226,7 +226,8 @@ def as_markdown(table: Table) -> str:
 
 
 def _in_pipes(cell: Cell) -> str:
-    return text(cell).replace("\\", "\\\\").replace("|", "\\|").replace("\n", "<br>")
+    lines = re.split(r"\r\n|[\r\n]", text(cell).replace("\\", "\\\\").replace("|", "\\|"))
+    return "<br>".join(lines)
 
 
 def as_sparql_json(table: Table) -> str:

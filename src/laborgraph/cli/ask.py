@@ -15,7 +15,9 @@ from laborgraph.cli.asking import (
     counted,
     for_table,
     printing,
+    reaching,
     say,
+    timed,
 )
 from laborgraph.endpoints import RDF_FORMATS, serialize
 from laborgraph.errors import CheckFailedError, WrongUseError
@@ -48,7 +50,7 @@ def _query_names(ctx: click.Context, _parameter: click.Parameter, incomplete: st
 @click.option("--tag", help="Only the questions with this tag.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @printing(names=False)
-@asking
+@reaching
 def list_questions(at: Desk, tag: str | None, as_json: bool, printer: Printer) -> None:
     """List the saved questions, in words.
 
@@ -68,7 +70,7 @@ def list_questions(at: Desk, tag: str | None, as_json: bool, printer: Printer) -
 
 @query.command()
 @click.argument("name", shell_complete=_query_names)
-@asking
+@reaching
 def show(at: Desk, name: str) -> None:
     """Show a question: what it asks, its parameters, and its SPARQL.
 
@@ -144,6 +146,8 @@ def run(
         from laborgraph import citations
 
         kept = citations.with_evidence(at.endpoint, kept, records)
+    if question.evidence:
+        kept = timed(at, kept, records)
     for_table(printer).table(kept, at.endpoint)
     said = "".join(f" {key}={_called(at, term)}." for key, term in bound.items())
     say(f"{question.summary}{said} {_rows_of(kept, answer)}.")

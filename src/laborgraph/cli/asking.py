@@ -2,7 +2,7 @@
 
 import functools
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -16,12 +16,15 @@ from laborgraph.tables import (
     EXTENSIONS,
     OF_TERMS,
     WRITERS,
+    Cell,
     Iri,
     Literal,
     Table,
     integer,
     text,
 )
+from laborgraph.times import NO
+from laborgraph.views import ALL, READING, View, view, with_time
 from laborgraph.vocab import curie
 
 Command = Callable[..., Any]
@@ -61,12 +64,23 @@ class Desk(NamedTuple):
     endpoint: Endpoint
 
 
-def desk(library: Path | None, endpoint: str | None, timeout: int) -> Desk:
-    """The library that was named, or the one that came along; its graph, or a remote one."""
+def desk(
+    library: Path | None, endpoint: str | None, timeout: int, view: View | None = None
+) -> Desk:
+    """The library that was named, or the one that came along; its graph, or a remote one.
+
+    Raises:
+        WrongUseError: If only a part of a remote graph is to be read: it is asked as it stands.
+    """
     found = Library(library)
-    if endpoint:
-        return Desk(found, Remote(endpoint, timeout))
-    return Desk(found, Embedded(found, _progress(found)))
+    if not endpoint:
+        return Desk(found, Embedded(found, view or View(claims=ALL), _progress(found)))
+    if view and view != View() and view != View(claims=ALL):
+        raise WrongUseError(
+            "--claims, --at and --during choose what a graph in memory is made of; an endpoint is"
+            " asked as it stands, so leave them out, or leave out --endpoint."
+        )
+    return Desk(found, Remote(endpoint, timeout))
 
 
 def _progress(library: Library) -> Callable[[Path], None] | None:
@@ -81,29 +95,10 @@ def _progress(library: Library) -> Callable[[Path], None] | None:
     return lambda path: bar.update(sizes[path])
 
 
-def asking(command: Command) -> Command:
+def reaching(command: Command) -> Command:
     """Add ``--library``, ``--endpoint`` and ``--timeout``; the command gets a `Desk` first."""
 
-    @click.option(
-        "--library",
-        type=click.Path(path_type=Path),
-        envvar="LABORGRAPH_LIBRARY",
-        help="A folder with ontology, data and queries, in the place of the one that came along.",
-    )
-    @click.option(
-        "--endpoint",
-        metavar="URL",
-        envvar="LABORGRAPH_ENDPOINT",
-        help="Ask a SPARQL 1.1 endpoint that holds the graph; it is only read.",
-    )
-    @click.option(
-        "--timeout",
-        type=click.IntRange(min=1),
-        default=30,
-        show_default=True,
-        metavar="SECONDS",
-        help="How long an endpoint may take for one query.",
-    )
+    @_where
     @functools.wraps(command)
     def with_desk(
         *args: Any, library: Path | None, endpoint: str | None, timeout: int, **rest: Any
@@ -111,6 +106,88 @@ def asking(command: Command) -> Command:
         return command(desk(library, endpoint, timeout), *args, **rest)
 
     return talking(with_desk)
+
+
+def asking(command: Command) -> Command:
+    """As `reaching`, with ``--claims``, ``--at`` and ``--during``: which part of the graph."""
+
+    @_where
+    @click.option(
+        "--claims",
+        default=READING,
+        show_default=True,
+        metavar="POLICY",
+        help="Whose word counts: reading (the curator's), all, unresolved-out, source=NAME.",
+    )
+    @click.option(
+        "--at", "moment", default="", metavar="DATE", help="Only what is, or may be, then."
+    )
+    @click.option(
+        "--during", default="", metavar="FROM/TO", help="Only what is, or may be, in that time."
+    )
+    @functools.wraps(command)
+    def with_desk(
+        *args: Any,
+        library: Path | None,
+        endpoint: str | None,
+        timeout: int,
+        claims: str,
+        moment: str,
+        during: str,
+        **rest: Any,
+    ) -> Any:
+        chosen = view(claims, moment, during, Library(library).queries)
+        at = desk(library, endpoint, timeout, chosen)
+        done = command(at, *args, **rest)
+        _say_view(at)
+        return done
+
+    return talking(with_desk)
+
+
+def _say_view(at: Desk) -> None:
+    if not isinstance(at.endpoint, Embedded):
+        return
+    if at.endpoint.set_aside or at.endpoint.view != View():
+        aside = counted(len(at.endpoint.set_aside), "record")
+        outside = sum(said == NO for said in at.endpoint.in_time.values())
+        time = f"; outside the time: {counted(outside, 'record')}" if at.endpoint.view.time else ""
+        said = str(at.endpoint.view)
+        say(f"{said[0].upper()}{said[1:]} (set aside: {aside}{time}).")
+
+
+def _where(command: Command) -> Command:
+    for option in (
+        click.option(
+            "--timeout",
+            type=click.IntRange(min=1),
+            default=30,
+            show_default=True,
+            metavar="SECONDS",
+            help="How long an endpoint may take for one query.",
+        ),
+        click.option(
+            "--endpoint",
+            metavar="URL",
+            envvar="LABORGRAPH_ENDPOINT",
+            help="Ask a SPARQL 1.1 endpoint that holds the graph; it is only read.",
+        ),
+        click.option(
+            "--library",
+            type=click.Path(path_type=Path),
+            envvar="LABORGRAPH_LIBRARY",
+            help="A folder with ontology, data and queries, in the place of the one that came along.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def timed(at: Desk, table: Table, records: Sequence[Iterable[Iterable[Cell]]]) -> Table:
+    """The table with a column ``in_time`` where a time was asked for; else as it is."""
+    if not isinstance(at.endpoint, Embedded) or not at.endpoint.view.time:
+        return table
+    return with_time(table, records, at.endpoint.in_time)
 
 
 class Printer(NamedTuple):

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from laborgraph import citations
-from laborgraph.cli.asking import Desk, Printer, asking, counted, for_table, printing, say
+from laborgraph.cli.asking import Desk, Printer, counted, for_table, printing, reaching, say
 from laborgraph.errors import CheckFailedError
 from laborgraph.library import write_text
 from laborgraph.tables import Literal, Table
@@ -29,7 +29,7 @@ def sources() -> None:
     help="A folder with copies of the documents; without it only form, bounds and lock.",
 )
 @printing(names=False)
-@asking
+@reaching
 def check(at: Desk, documents: Path | None, printer: Printer) -> None:
     """Check each cited passage: its form, its bounds, and whether its words are unchanged.
 
@@ -62,7 +62,7 @@ def check(at: Desk, documents: Path | None, printer: Printer) -> None:
     required=True,
     help="A folder with copies of the documents.",
 )
-@asking
+@reaching
 def lock(at: Desk, documents: Path) -> None:
     """Write data/passages.lock anew: the SHA-256 of the text of each cited passage.
 

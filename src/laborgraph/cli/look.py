@@ -6,7 +6,17 @@ from pathlib import Path
 import click
 
 from laborgraph import __version__, citations, questions, saved
-from laborgraph.cli.asking import Desk, Printer, asking, counted, facts, for_table, printing, say
+from laborgraph.cli.asking import (
+    Desk,
+    Printer,
+    asking,
+    counted,
+    facts,
+    for_table,
+    printing,
+    say,
+    timed,
+)
 from laborgraph.errors import CheckFailedError
 from laborgraph.names import labels, names_of, resolve
 from laborgraph.saved import SavedQuery
@@ -69,9 +79,10 @@ def describe(at: Desk, name: str, printer: Printer) -> None:
     for question in saved.every(at.library.queries / "describe"):
         answer = without(questions.ask(question, {"thing": thing}, at.endpoint), "thing")
         kept, records = fold(answer, question.evidence)
-        cited = citations.with_evidence(at.endpoint, kept, records)
+        cited = timed(at, citations.with_evidence(at.endpoint, kept, records), records)
         found += [(Literal(question.summary), *row) for row in cited.rows]
-    table = Table(("section", "relation", "what", "when", "evidence"), tuple(found))
+    columns = ("section", *cited.columns) if found else ("section",)
+    table = Table(columns, tuple(found))
     chosen = for_table(printer)
     if chosen.form != "table":
         chosen.table(table, at.endpoint)

@@ -1,5 +1,7 @@
 """The researchers' verbs: networks and measures over them."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from laborgraph import citations, networks, saved
@@ -9,6 +11,9 @@ from laborgraph.errors import WrongUseError
 from laborgraph.library import Library, query_files
 from laborgraph.measures import MEASURES
 from laborgraph.tables import Iri, Table
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _USUAL = ("degree", "strength", "betweenness", "closeness")
 
@@ -61,8 +66,11 @@ def centrality(
     if weighted and not how.weight:
         raise WrongUseError(f"the network {name!r} has no weights; leave out --weighted.")
     counted = bool(how.weight) if weighted is None else weighted
-    chosen = measures or _USUAL
-    scores = {item: MEASURES[item].function(made, counted) for item in chosen}
+    scores = {}
+    for item in dict.fromkeys(measures or _USUAL):
+        if MEASURES[item].by_paths and _steps(made) > _LONG:
+            say(f"{item} follows the paths from each of {len(made)} nodes: it may take minutes.")
+        scores[item] = MEASURES[item].function(made, counted)
     table, nodes = networks.ranking(made, scores)
     table, nodes = Table(table.columns, table.rows[:top]), nodes[:top]
     if evidence:
@@ -71,9 +79,17 @@ def centrality(
     for_table(printer).table(table, at.endpoint)
     for line in (f"{name}: {query.summary}", *networks.statement(made, how, weighted=counted)):
         say(line)
-    for item in chosen:
+    for item, found in scores.items():
         say(f"{item}: {MEASURES[item].explained(directed=made.is_directed(), weighted=counted)}")
-        if made and not any(score is not None for score in scores[item].values()):
-            say(f"{item}: no node has a score here; {MEASURES[item].undefined}.")
+        if made and not any(score is not None for score in found.values()):
+            say(f"{item}: no node has a score here: {MEASURES[item].undefined}.")
     if not made:
         say(f"The network {name!r} has no ties, so nothing is ranked.")
+
+
+# Nodes times ties: beyond it, networkx needs some ten seconds for a measure by paths.
+_LONG = 5_000_000
+
+
+def _steps(made: "nx.Graph[str]") -> int:
+    return made.number_of_nodes() * made.number_of_edges()
