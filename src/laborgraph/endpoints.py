@@ -143,10 +143,7 @@ class Embedded:
         except SyntaxError as error:
             raise _not_sparql(query, _in_words(reason(error))) from error
         except RuntimeError as error:
-            # SEP-0007: what is bound has to be projected; see docs/decisions/0002.
-            raise WrongUseError(f"a parameter stands in no SELECT clause: {error}.") from error
-        except RuntimeError as error:
-            # The store substitutes only what a query projects.
+            # The store substitutes only what a query projects; see docs/decisions/0002.
             if not values or "projection" not in str(error):
                 raise
             return self.answer(bind(query, bindings))

@@ -167,9 +167,7 @@ def why_empty(question: SavedQuery, bound: Mapping[str, Term], endpoint: Endpoin
     if whole:
         found = len(rows(whole, question.text, bound).rows)
         if found:
-            return (
-                f"{endpoint.view} leaves nothing; of all claims and times there are {found} rows."
-            )
+            return f"{endpoint.view} leaves nothing, and all claims and times {found} rows."
     unused = never_used(question.text, endpoint)
     if unused:
         return f"the graph never uses {unused[0]}."
@@ -212,7 +210,7 @@ def why_empty_query(query: str, endpoint: Endpoint) -> str:
     if whole:
         answer = whole.answer(query, prefixes=PREFIXES)
         if not isinstance(answer, bool) and answer != endpoint.answer(query, prefixes=PREFIXES):
-            return f"{endpoint.view} leaves nothing; of all claims and times there is something."
+            return f"{endpoint.view} leaves nothing, and all claims and times something."
     for iri, written in iris(query, PREFIXES).items():
         if not iri.startswith(_NOT_TERMS) and not knows(endpoint, Iri(iri)):
             near = nearest_terms(iri, endpoint)

@@ -12,7 +12,7 @@ a tie's or a thing's beginning  from its first day on       some day of the date
 a tie's or a thing's end        until its last day          some day of the date
 beginning and end               between the outermost days  all days between the innermost ones
 as of a date                    the days of that date       some one of them
-about, doubtful (~ ? %)         a wider stretch             nothing, unless all of it is in the window
+about, doubtful (~ ? %)         a wider stretch             some day, if all of it is in the window
 nothing                         any day                     nothing
 ==============================  ==========================  =======================================
 """

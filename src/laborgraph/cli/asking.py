@@ -176,7 +176,7 @@ def _where(command: Command) -> Command:
             "--library",
             type=click.Path(path_type=Path),
             envvar="LABORGRAPH_LIBRARY",
-            help="A folder with ontology, data and queries, in the place of the one that came along.",
+            help="Another folder of ontology, data and queries than the one that came along.",
         ),
     ):
         command = option(command)
