@@ -59,7 +59,8 @@ def test_the_questions_that_were_asked_for_are_there() -> None:
 
 
 def test_all_query_files_are_tested() -> None:
-    assert len(ALL) == len(list(QUERIES.rglob("*.rq")))
+    views = list((QUERIES / "views").glob("*.rq"))
+    assert len(ALL) + len(views) == len(list(QUERIES.rglob("*.rq")))
 
 
 @every_query

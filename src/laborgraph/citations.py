@@ -170,6 +170,10 @@ class Copies:
         lines = self.lines.get(place.source, [])
         return _collapsed(lines[place.first - 1 : place.last])
 
+    def whole(self) -> list[str]:
+        """The whole text of each copy."""
+        return ["\n".join(lines) for lines in self.lines.values()]
+
     def where(self, place: Passage, wanted: str) -> Passage | None:
         """Where a text of that digest stands now, if it moved; it keeps its number of lines."""
         lines = self.lines.get(place.source, [])

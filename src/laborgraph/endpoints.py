@@ -240,6 +240,19 @@ def _store_term(term: Term) -> _StoreTerm:
     return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
 
 
+def _said_by_server(error: Exception) -> str:
+    """The first line of the answer that the wrapper quotes in its error, as bytes in Python."""
+    from ast import literal_eval
+
+    quoted = str(error).partition("Response:\n")[2]
+    try:
+        said = literal_eval(quoted)
+    except (SyntaxError, ValueError):
+        said = quoted
+    lines = (said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)).split("\n")
+    return lines[0].strip().rstrip(".")
+
+
 def _is_web_address(url: str) -> bool:
     from urllib.parse import urlsplit
 
@@ -285,10 +298,12 @@ class Remote:
         if asked in {"SELECT", "ASK"}:
             content = self._content(sent, asked, "json")
             try:
-                answer = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
-                return _read(answer)
+                answer = _read(ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON))
             except (SyntaxError, ValueError) as error:
                 raise self._not_an_endpoint("SPARQL results in JSON") from error
+            if isinstance(answer, bool) != (asked == "ASK"):
+                raise self._not_an_endpoint(f"SPARQL results in JSON to {asked}")
+            return answer
         if asked in {"CONSTRUCT", "DESCRIBE"}:
             content = self._content(sent, asked, "turtle")
             try:
@@ -319,7 +334,10 @@ class Remote:
         except (SPARQLWrapperException, urllib.error.HTTPError) as error:
             # The wrapper's own errors are raised while it handles urllib's, which has the status.
             cause = error if isinstance(error, urllib.error.HTTPError) else error.__context__
-            status = cause.code if isinstance(cause, urllib.error.HTTPError) else 0
+            status = 0
+            if isinstance(cause, urllib.error.HTTPError):
+                status = cause.code
+                cause.close()
             raise self._refusal(status, error) from error
         except urllib.error.URLError as error:
             raise self._unreachable(error.reason) from error
@@ -328,11 +346,9 @@ class Remote:
 
     def _refusal(self, status: int, error: Exception) -> EndpointError | WrongUseError:
         if status == _BAD_REQUEST:
-            said = getattr(error, "msg", str(error))
-            said = str(said).partition("Response:")[2].strip().removeprefix("b").strip("'\"")
             return WrongUseError(
                 f"{self.name} says that the query is not valid SPARQL 1.1 (HTTP status 400):"
-                f" {said.splitlines()[0] if said else 'no reason given'}"
+                f" {_said_by_server(error) or 'no reason given'}."
             )
         return EndpointError(
             f"{self.name} answered with HTTP status {status}; is it the address of a SPARQL"

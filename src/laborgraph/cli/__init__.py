@@ -22,6 +22,9 @@ VERBS: Final[dict[str, Verb]] = {
     "query": Verb("analysts", "ask:query", "List, show, run and check the saved questions."),
     "sparql": Verb("analysts", "ask:sparql", "Ask a SPARQL query of your own."),
     "cite": Verb("analysts", "look:cite", "Cite the passages behind a thing, or a tie of two."),
+    "conflicts": Verb(
+        "analysts", "look:conflicts", "Show where sources disagree, and its reading."
+    ),
     "centrality": Verb("researchers", "measure:centrality", "Rank the nodes of a network."),
     "sources": Verb("data stewards", "keep:sources", "Check the citations against the documents."),
 }

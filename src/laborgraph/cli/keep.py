@@ -31,7 +31,12 @@ def sources() -> None:
 @printing(names=False)
 @reaching
 def check(at: Desk, documents: Path | None, printer: Printer) -> None:
-    """Check each cited passage: its form, its bounds, and whether its words are unchanged.
+    """Check each cited passage: its form, its bounds, its words, and whether they say it.
+
+    With the documents at hand: the words of each passage are those that were locked; a name of
+    each organization, person, place and instrument stands in the passages it cites, and each
+    figure in its own; no literal repeats eight words of a document. Exceptions stand in
+    data/wording.csv, each with its reason.
 
     \b
     Example:
@@ -40,8 +45,10 @@ def check(at: Desk, documents: Path | None, printer: Printer) -> None:
     copies = citations.Copies(documents, citations.documents(at.endpoint)) if documents else None
     locked = citations.read_lock(at.library)
     number, findings = citations.check(at.endpoint, locked, copies)
+    if copies:
+        findings += _wording(at, copies)
     if findings:
-        columns = ("passage", "problem", "remedy")
+        columns = ("what", "problem", "remedy")
         rows = tuple(
             (Literal(item.what), Literal(item.problem), Literal(item.remedy)) for item in findings
         )
@@ -52,6 +59,34 @@ def check(at: Desk, documents: Path | None, printer: Printer) -> None:
     if copies is None:
         say("Words not checked: give the folder of the documents with --documents.")
     say(f"{counted(number, 'passage')} checked: no problem.")
+
+
+def _wording(at: Desk, copies: citations.Copies) -> list[citations.Finding]:
+    """What the cited lines do not say, less the exceptions, and exceptions without a need."""
+    from laborgraph import wording
+
+    places = [place for place in citations.cited(at.endpoint).values() if place]
+    words = {place: copies.words(place) for place in places}
+    found = wording.misfits(at.endpoint, words, copies.whole())
+    open_ones, idle = wording.unexcused(found, wording.exceptions(at.library))
+    return [
+        *(
+            citations.Finding(
+                f"{item.record} {item.passage}".strip(),
+                item.problem,
+                "cite the lines that say it, or write why not into data/wording.csv",
+            )
+            for item in open_ones
+        ),
+        *(
+            citations.Finding(
+                f"{item.record} {item.passage}".strip(),
+                "stands in data/wording.csv, and nothing needs it",
+                "take the line out",
+            )
+            for item in idle
+        ),
+    ]
 
 
 @sources.command()

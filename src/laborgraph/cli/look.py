@@ -1,5 +1,6 @@
 """Verbs that look at the graph and at single things in it."""
 
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from laborgraph.cli.asking import (
     facts,
     for_table,
     printing,
+    reaching,
     say,
     timed,
 )
@@ -21,7 +23,7 @@ from laborgraph.errors import CheckFailedError
 from laborgraph.names import labels, names_of, resolve
 from laborgraph.saved import SavedQuery
 from laborgraph.tables import Iri, Literal, Table, Term, fold, text, without
-from laborgraph.vocab import curie
+from laborgraph.vocab import LGV, curie
 
 
 @click.command()
@@ -144,3 +146,58 @@ def _no_citation(at: Desk, question: SavedQuery, bound: dict[str, Term]) -> str:
 
 def _label_in_english(at: Desk, term: Term) -> str:
     return labels(at.endpoint, [text(term)], "en").get(text(term), curie(text(term)))
+
+
+@click.command()
+@click.argument("name", required=False, shell_complete=_entity_names)
+@click.option("--unresolved", is_flag=True, help="Only what the curator has not settled.")
+@printing(names=True)
+@reaching
+def conflicts(at: Desk, name: str | None, unresolved: bool, printer: Printer) -> None:
+    """Show where sources disagree: each claim with its speaker and passages, and the reading.
+
+    NAME limits it to one thing. All claims are read, those that were set aside too.
+
+    \b
+    Example:
+      laborgraph conflicts TNSA
+    """
+    bound: dict[str, Term] = {}
+    if name:
+        bound["thing"] = resolve(at.endpoint, name)
+    if unresolved:
+        bound["status"] = Iri(LGV + "reading-unresolved")
+    question = saved.find(at.library.queries, "disagreements", "query")
+    answer, records = fold(questions.ask(question, bound, at.endpoint), question.evidence)
+    table = citations.with_evidence(at.endpoint, answer, records)
+    number = len(set(table.column("discrepancy")))
+    chosen = for_table(printer)
+    if chosen.form == "table":
+        chosen.text("\n".join(_disagreements(at, table, chosen)))
+    else:
+        chosen.table(table, at.endpoint)
+    say(f"{counted(number, 'disagreement')}, {counted(len(table.rows), 'claim')}.")
+    if not table.rows:
+        say(f"No rows: {questions.why_empty(question, bound, at.endpoint)}")
+
+
+def _disagreements(at: Desk, table: Table, printer: Printer) -> Iterator[str]:
+    """Each disagreement under a heading of its own, its claims below it, the reading last."""
+    place = table.columns.index
+    for _, claims in groupby(table.rows, key=lambda row: row[place("discrepancy")]):
+        rows = list(claims)
+        thing, aspect, status = (_label(at, cell, printer) for cell in rows[0][:3])
+        own = Table(
+            ("preferred", "says", "speaker", "evidence"),
+            tuple(
+                (
+                    Literal("*" if text(row[place("preferred")]) == "true" else ""),
+                    *(row[place(name)] for name in ("says", "speaker", "evidence")),
+                )
+                for row in rows
+            ),
+        )
+        yield f"{thing}: {aspect} ({status})\n\n{printer.written(own, at.endpoint)}"
+        reading = text(rows[0][place("reading")])
+        if reading:
+            yield f" Reading: {reading}\n"
