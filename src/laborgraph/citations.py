@@ -134,6 +134,16 @@ def documents(endpoint: Endpoint) -> dict[str, Document]:
     return found
 
 
+def coverage(endpoint: Endpoint) -> dict[str, tuple[int, int]]:
+    """For each document the number of lines that some record cites, and of all its lines."""
+    known = documents(endpoint)
+    lines: dict[str, set[int]] = {name: set() for name in known}
+    for place in cited(endpoint).values():
+        if place and place.source in lines:
+            lines[place.source].update(range(place.first, place.last + 1))
+    return {name: (len(said), known[name].line_count) for name, said in lines.items()}
+
+
 def cited(endpoint: Endpoint) -> dict[str, Passage | None]:
     """Every address that a record cites; None for one that is not well formed."""
     query = f"{_HEAD}SELECT DISTINCT ?passage WHERE {{ ?record lg:attestedIn ?passage }}"

@@ -92,7 +92,7 @@ class Embedded:
             view: Which part of it is read.
             progress: Called with each file once it is read.
         """
-        self.name = str(library.root)
+        self.name = library.name
         self.view = view
         self.set_aside: set[str] = set()
         self.in_time: dict[str, str] = {}

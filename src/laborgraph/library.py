@@ -28,6 +28,7 @@ class Library:
             UnreadableInputError: If a folder of the library is not there.
         """
         self.root = _shipped() if root is None else root
+        self.name = "the library that came with laborgraph" if root is None else str(root)
         missing = [name for name in _FOLDERS if not (self.root / name).is_dir()]
         if missing:
             raise UnreadableInputError(

@@ -205,12 +205,9 @@ def _projected(
 
 
 def records_of(made: "nx.Graph[str]", node: str) -> set[str]:
-    """The records behind a node and all its ties, those that arrive and those that leave."""
-    ties = [*made.edges(node, data="records")]
-    if isinstance(made, nx.DiGraph):
-        ties += made.in_edges(node, data="records")
+    """The records that name a node, and those behind its ties, which may name its neighbours."""
     own: frozenset[str] = made.nodes[node]["records"]
-    return {record for _, _, behind in ties for record in behind} | own
+    return set(own).union(*(behind for _, _, behind in made.edges(node, data="records")))
 
 
 def ranking(

@@ -185,27 +185,19 @@ def numbers(said: str) -> set[Decimal]:
     """
     from text_to_num import alpha2digit
 
-    digits = alpha2digit(re.sub(r"(?<=\w)-(?=\w)", " ", said), "en", threshold=0)
+    # "$74 billion two years ago": a number in digits takes its multiple before words are read.
     found: set[Decimal] = set()
-    before: Decimal | None = None
-    for match in re.finditer(r"(\d[\d,]*(?:\.\d+)?)|([A-Za-z]+)|[^\sA-Za-z\d]", digits):
-        word = match[2]
-        if match[1]:
-            value = Decimal(match[1].replace(",", ""))
-            # "20 million" is read as "20 1000000".
-            if before is not None and value in _MULTIPLES.values():
-                found.add(before * value)
-        elif word in _MULTIPLES and before is not None:
-            found.add(before * _MULTIPLES[word])
-            value = Decimal(_MULTIPLES[word])
-        elif word in {"a", "an", "one"}:
-            value = Decimal(1)
-        else:
-            before = None
-            continue
-        found.add(value)
-        before = value
-    return found
+
+    def multiplied(match: re.Match[str]) -> str:
+        first, multiple = Decimal(match[1].replace(",", "")), _MULTIPLES[match[2]]
+        found.update((first, Decimal(multiple)))
+        return f"{first * multiple:f} ;"
+
+    plain = re.sub(r"(?<=\w)-(?=\w)", " ", said)
+    plain = re.sub(rf"(\d[\d,]*(?:\.\d+)?)\s+({'|'.join(_MULTIPLES)})\b", multiplied, plain)
+    digits = alpha2digit(plain, "en", threshold=0)
+    found.update(Decimal(one.replace(",", "")) for one in re.findall(r"\d[\d,]*(?:\.\d+)?", digits))
+    return found | ({Decimal(1)} if re.search(r"\ban?\b", said) else set())
 
 
 def _copied(endpoint: Endpoint, documents: Iterable[str]) -> Iterator[Misfit]:

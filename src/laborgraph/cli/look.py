@@ -22,15 +22,15 @@ from laborgraph.cli.asking import (
 from laborgraph.errors import CheckFailedError
 from laborgraph.names import labels, names_of, resolve
 from laborgraph.saved import SavedQuery
-from laborgraph.tables import Iri, Literal, Table, Term, fold, text, without
-from laborgraph.vocab import LGV, curie
+from laborgraph.tables import Cell, Iri, Literal, Table, Term, fold, text, without
+from laborgraph.vocab import LGV, SOURCE, curie
 
 
 @click.command()
 @printing(names=True)
 @asking
 def info(at: Desk, printer: Printer) -> None:
-    """Say what is in the graph: records by class, documents, version and engine.
+    """Say what is in the graph: its size, documents, records by class, version and engine.
 
     \b
     Example:
@@ -40,15 +40,27 @@ def info(at: Desk, printer: Printer) -> None:
         ("laborgraph", __version__),
         ("graph", at.endpoint.name),
         ("engine", at.endpoint.engine),
+        ("read", str(at.endpoint.view)),
     ]
-    for name in ("documents", "records-by-class"):
-        question = saved.find(at.library.queries, name, "query")
-        for thing, number in questions.ask(question, {}, at.endpoint).rows:
-            found.append((_label(at, thing, printer), int(text(number))))
+    found += [(text(what), number) for number, what in _numbers(at, "size")]
+    for number, document in _numbers(at, "documents"):
+        found.append((f"{_label(at, document, printer)}: passages cited", number))
+    for name, (said, total) in citations.coverage(at.endpoint).items():
+        label = _label(at, Iri(SOURCE + name), printer)
+        found.append((f"{label}: lines cited", f"{said} of {total} ({said / total:.0%})"))
+    for number, kind in _numbers(at, "records-by-class"):
+        found.append((f"class {_label(at, kind, printer)}", number))
     for_table(printer).table(facts(found), at.endpoint)
 
 
-def _label(at: Desk, thing: Term | None, printer: Printer) -> str:
+def _numbers(at: Desk, name: str) -> list[tuple[int, Cell]]:
+    """What a saved query counts: its rows of a thing and a number, the number first."""
+    question = saved.find(at.library.queries, name, "query")
+    answer = questions.ask(question, {}, at.endpoint)
+    return [(int(text(number)), thing) for thing, number in answer.rows]
+
+
+def _label(at: Desk, thing: Cell, printer: Printer) -> str:
     if not isinstance(thing, Iri) or printer.iris:
         return text(thing)
     return labels(at.endpoint, [thing.value], printer.language or "en").get(
