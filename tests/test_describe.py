@@ -6,18 +6,17 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from laborgraph import __version__, saved
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Runner
-
     from laborgraph.endpoints import Embedded
 
-Lines = list[tuple[str, str, str, str, str]]
+Lines = list[tuple[str, ...]]
 
 
 def told(ask: Runner, *words: str) -> Lines:
@@ -25,12 +24,12 @@ def told(ask: Runner, *words: str) -> Lines:
     ran = ask("describe", *words, "-f", "json")
     assert ran.code == 0, ran.talk
     rows = json.loads(ran.out)
-    return [tuple(str(row[name] or "") for name in row) for row in rows]  # type: ignore[misc]
+    return [tuple(str(row[name] or "") for name in row) for row in rows]
 
 
 def section(lines: Lines, name: str) -> Lines:
     """The lines of one section, without its name."""
-    return [line[1:] for line in lines if line[0] == name]  # type: ignore[misc]
+    return [line[1:] for line in lines if line[0] == name]
 
 
 def test_union_is_told_in_every_section(ask: Runner) -> None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Runner
-
     from laborgraph.endpoints import Embedded
 
 SVB = ID + "svb"
@@ -69,10 +68,11 @@ def test_what_is_due_decides_between_two_of_the_same_name(small: Embedded) -> No
 
 
 @pytest.mark.parametrize("given_name", ["SVB", "id:svb", "Glasworkers of the Bajio"])
-def test_thing_of_the_wrong_kind_is_named_for_what_it_is(
-    given_name: str, small: Embedded
-) -> None:
-    with pytest.raises(WrongUseError, match=r"is Glassworkers of the Bajío \(id:svb\), and not what is due here: alliance"):
+def test_thing_of_the_wrong_kind_is_named_for_what_it_is(given_name: str, small: Embedded) -> None:
+    with pytest.raises(
+        WrongUseError,
+        match=r"is Glassworkers of the Bajío \(id:svb\), and not what is due here: alliance",
+    ):
         resolve(small, given_name, LG + "Alliance")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,13 +12,10 @@ from laborgraph import questions, saved
 from laborgraph.endpoints import Remote
 from laborgraph.errors import WrongUseError
 from laborgraph.tables import Iri, Literal
-from laborgraph.vocab import ID, XSD
+from laborgraph.vocab import ID, LG, XSD
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Runner
-
     from laborgraph.endpoints import Embedded
     from laborgraph.tables import Term
 
@@ -121,7 +119,7 @@ def test_what_would_end_an_iri_is_no_iri(
 def bound_to(kind: str, value: str, endpoint: Embedded) -> Term:
     """The term that a value of a type becomes."""
     parameter = saved.Parameter("x", kind, required=True)
-    question = saved.SavedQuery("q", saved.Path("q.rq"), "", "What?", parameters=(parameter,))
+    question = saved.SavedQuery("q", Path("q.rq"), "", "What?", parameters=(parameter,))
     return questions.bindings(question, {"x": value}, endpoint)["x"]
 
 
@@ -226,9 +224,8 @@ CHOSEN = """\
 #+     default: {default}
 SELECT ?country WHERE {{ }}
 """
-COMPUTED = (
-    '"SELECT DISTINCT ?c WHERE { ?a <https://w3id.org/laborgraph/ontology#basedIn> ?c } ORDER BY ?c"'
-)
+BASED_IN = f"<{LG}basedIn>"
+COMPUTED = f'"SELECT DISTINCT ?c WHERE {{ ?a {BASED_IN} ?c }} ORDER BY ?c"'
 
 
 def test_static_choices_are_all_that_is_allowed(own_world: Path, run: Runner) -> None:
@@ -318,7 +315,7 @@ SELECT (COUNT(?other) AS ?met) WHERE { ?thing lg:alliedWith ?other }
 
 
 def test_every_parameter_is_bound_before_anything_is_asked(small: Embedded) -> None:
-    question = saved.read(saved.Path(__file__).parents[1] / "queries" / "cross-border-ties.rq")
+    question = saved.read(Path(__file__).parents[1] / "queries" / "cross-border-ties.rq")
     bound = questions.bindings(question, {"country": "Mexico", "from": "1990"}, small)
     assert bound == {
         "country": Iri("https://w3id.org/laborgraph/vocab#country-MX"),

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 import rdflib
-from conftest import ROOT
-from rdflib.term import Node
 
+from conftest import ROOT
 from laborgraph import questions, saved
-from laborgraph.endpoints import Embedded, Endpoint, Remote
+from laborgraph.endpoints import rows as rows_from
 from laborgraph.sparql import bind
 from laborgraph.tables import Blank, Cell, Iri, Literal, Table, as_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Runner
+    from rdflib.term import Node
 
+    from conftest import Runner
+    from laborgraph.endpoints import Embedded, Endpoint, Remote
     from laborgraph.saved import SavedQuery
     from laborgraph.tables import Term
 
@@ -182,10 +183,8 @@ def test_rdflib_gives_the_same_rows(
     result = rdflib_graph.query(bind(question.text, values))
     assert result.vars is not None
     columns = tuple(str(name) for name in result.vars)
-    rows = []
-    for binding in result.bindings:
-        # rdflib leaves out of `bindings` what is unbound.
-        rows.append(tuple(_cell(binding.get(name)) for name in result.vars))
+    # rdflib leaves out of `bindings` what is unbound.
+    rows = [tuple(_cell(row.get(name)) for name in result.vars) for row in result.bindings]
     here = questions.ask(question, values, real)
     assert columns == here.columns
     assert sorted(rows, key=str) == sorted(here.rows, key=str)
@@ -343,7 +342,10 @@ def test_check_names_each_row_that_differs(own_world: Path, run: Runner) -> None
     file.write_bytes(before.replace("lantern2001", "lantern2002").encode())
     ran = run("query", "check", "documents")
     assert ran.code == 1
-    assert [row[1].split(":")[0] for row in rows_of(ran.out)] == ["a row is missing", "a row is new"]
+    assert [row[1].split(":")[0] for row in rows_of(ran.out)] == [
+        "a row is missing",
+        "a row is new",
+    ]
     assert "2 problems in 1 query" in ran.talk
     assert "documents.csv: 2 differences" in run("query", "check", "--update", "documents").talk
     assert file.read_text() == before
@@ -436,6 +438,6 @@ def test_check_says_what_is_wrong_with_a_query(
 
 
 def test_answer_is_a_table_of_the_variables_as_they_stand(small: Embedded) -> None:
-    assert questions.rows(small, "SELECT ?b ?a { BIND(1 AS ?a) }") == Table(
+    assert rows_from(small, "SELECT ?b ?a { BIND(1 AS ?a) }") == Table(
         ("b", "a"), ((None, Literal("1", "http://www.w3.org/2001/XMLSchema#integer")),)
     )

@@ -7,7 +7,7 @@ citation can be checked against a copy of the document without its words being c
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -44,6 +44,8 @@ def with_evidence(
 ) -> Table:
     """Add a column ``evidence``: for each row, the passages of the records that made it.
 
+    A record that rests on no document says so in the place of a passage.
+
     Args:
         endpoint: Where the records are.
         table: The rows.
@@ -53,12 +55,36 @@ def with_evidence(
         {cell.value for group in groups for cell in group if isinstance(cell, Iri)}
         for groups in records
     ]
-    cited = of_records(endpoint, set().union(*behind) if behind else set())
+    every = set().union(*behind) if behind else set()
+    cited = of_records(endpoint, every)
+    outside = _outside(endpoint, every - set(cited))
     rows_with = tuple(
-        (*row, cite(passage for record in own for passage in cited.get(record, ())))
+        (
+            *row,
+            _evidence({place for record in own for place in cited.get(record, ())}, own & outside),
+        )
         for row, own in zip(table.rows, behind, strict=True)
     )
     return Table((*table.columns, "evidence"), rows_with)
+
+
+def _evidence(passages: Iterable[Passage], outside: Collection[str]) -> Literal:
+    said = cite(passages)
+    if not outside:
+        return said
+    return Literal("; ".join(filter(None, (said.value, "outside the documents"))))
+
+
+def _outside(endpoint: Endpoint, records: Collection[str]) -> set[str]:
+    """The records that say of themselves that they rest on neither document."""
+    if not records:
+        return set()
+    values = " ".join(Iri(record).n3() for record in sorted(records))
+    query = (
+        f"{_HEAD}SELECT ?record WHERE {{ VALUES ?record {{ {values} }}"
+        " ?record lg:outsideKnowledge true }"
+    )
+    return {text(cell) for cell in rows(endpoint, query).column("record")}
 
 
 def cite(passages: Iterable[Passage]) -> Literal:

@@ -76,8 +76,9 @@ class Library:
     @staticmethod
     def _apply(store: ox.Store, path: Path) -> None:
         # CONSTRUCT and INSERT take the same template and pattern. As an update the store keeps the
-        # triples to itself, in half the time that carrying them through Python takes.
-        rule, found = re.subn(r"(?m)^CONSTRUCT\b", "INSERT", read_text(path))
+        # triples to itself, in half the time that carrying them through Python takes. The spaces
+        # keep the columns what they are.
+        rule, found = re.subn(r"(?m)^CONSTRUCT\b", "INSERT   ", read_text(path))
         if found != 1:
             raise UnreadableInputError(
                 f"{path}: a rule has one CONSTRUCT, at the beginning of a line; this has {found}."
@@ -85,7 +86,11 @@ class Library:
         try:
             store.update(rule)
         except SyntaxError as error:
-            raise UnreadableInputError(f"{path}: {error}; mend the rule.") from error
+            place = re.match(r"error at (\d+):(\d+)", reason(error))
+            where = f":{place[1]}:{place[2]}" if place else ""
+            raise UnreadableInputError(
+                f"{path}{where}: the rule is not SPARQL 1.1 here; mend it."
+            ) from error
 
 
 def _forget(store: ox.Store, record: ox.NamedNode) -> None:

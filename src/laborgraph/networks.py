@@ -207,7 +207,7 @@ def _projected(
 def records_of(made: "nx.Graph[str]", node: str) -> set[str]:
     """The records that name a node, and those behind its ties, which may name its neighbours."""
     own: frozenset[str] = made.nodes[node]["records"]
-    return set(own).union(*(behind for _, _, behind in made.edges(node, data="records")))
+    return set(own).union(*(tie["records"] for _, _, tie in made.edges(node, data=True)))
 
 
 def ranking(

@@ -81,7 +81,7 @@ def set_aside(how: View, queries: Path, ask: Ask) -> set[str]:
 
 _DATES: Final = f"""
 PREFIX lg: <{LG}> PREFIX org: <{ORG}> PREFIX schema: <{SCHEMA}>
-SELECT ?record ?start ?end ?known ?extended ?realization ?within WHERE {{
+SELECT ?record ?start ?end ?known ?extended ?realization ?within ?needs WHERE {{
   {{ SELECT DISTINCT ?record WHERE {{ ?record lg:attestedIn ?passage }} }}
   OPTIONAL {{ VALUES ?begins {{ schema:startDate schema:foundingDate }} ?record ?begins ?start }}
   OPTIONAL {{ ?record schema:endDate ?end }}
@@ -89,9 +89,10 @@ SELECT ?record ?start ?end ?known ?extended ?realization ?within WHERE {{
   OPTIONAL {{ ?record lg:edtf ?extended }}
   OPTIONAL {{ ?record lg:realization ?realization }}
   OPTIONAL {{
-    VALUES ?inside {{ lg:inOccurrence lg:partOf org:member org:organization }}
+    VALUES ?inside {{ lg:inOccurrence lg:partOf org:organization }}
     ?record ?inside ?within
   }}
+  OPTIONAL {{ ?record org:member ?needs }}
 }}"""
 
 
@@ -99,16 +100,16 @@ def in_time(asked: Span, ask: Ask) -> dict[str, str]:
     """For each record whether it lies in the time: `CERTAIN`, `POSSIBLE` or `NO`.
 
     A record without dates of its own (a part in an event, a tie of an alliance) has those of what
-    it is part of; one with dates has to fit both.
+    it is part of; one with dates has to fit both. A tie needs its member to be there.
     """
     own: dict[str, Dates] = {}
     within: dict[str, set[str]] = {}
-    for record, start, end, known, extended, realization, whole in ask(_DATES, {}).rows:
-        name = text(record)
-        said = Dates(text(start), text(end), text(known), text(extended), realization is None)
-        own.setdefault(name, said)
-        if whole is not None:
-            within.setdefault(name, set()).add(text(whole))
+    needs: dict[str, set[str]] = {}
+    for row in ask(_DATES, {}).rows:
+        name, start, end, known, extended, realization, whole, member = map(text, row)
+        own.setdefault(name, Dates(start, end, known, extended, not realization))
+        within.setdefault(name, set()).update([whole] if whole else [])
+        needs.setdefault(name, set()).update([member] if member else [])
     answers: dict[str, str] = {}
 
     def answer(record: str) -> str:
@@ -116,12 +117,12 @@ def in_time(asked: Span, ask: Ask) -> dict[str, str]:
             answers[record] = POSSIBLE  # what a circle of parts would ask itself for
             dates = own.get(record, Dates())
             wholes = [answer(whole) for whole in within.get(record, ())]
-            dated = any((dates.start, dates.end, dates.known, dates.extended))
-            if dated or not wholes:
-                here = placed(dates, asked)
-                answers[record] = NO if NO in wholes else here
-            else:
+            if NO in (*wholes, *map(answer, needs.get(record, ()))):
+                answers[record] = NO
+            elif dates[:4] == Dates()[:4] and wholes:
                 answers[record] = least_sure(wholes)
+            else:
+                answers[record] = placed(dates, asked)
         return answers[record]
 
     return {record: answer(record) for record in own}

@@ -17,15 +17,37 @@ class Verb(NamedTuple):
 
 
 VERBS: Final[dict[str, Verb]] = {
-    "info": Verb("everyone", "look:info", "Say what is in the graph, and which engine answers."),
-    "describe": Verb("analysts", "look:describe", "Tell all that is known of one thing."),
-    "query": Verb("analysts", "ask:query", "List, show, run and check the saved questions."),
-    "sparql": Verb("analysts", "ask:sparql", "Ask a SPARQL query of your own."),
-    "cite": Verb("analysts", "look:cite", "Cite the passages behind a thing, or a tie of two."),
-    "conflicts": Verb(
-        "analysts", "look:conflicts", "Show where sources disagree, and its reading."
+    "info": Verb(
+        "everyone",
+        "look:info",
+        "Say what is in the graph: its size, documents, records by class, version and engine.",
     ),
-    "centrality": Verb("researchers", "measure:centrality", "Rank the nodes of a network."),
+    "describe": Verb(
+        "analysts",
+        "look:describe",
+        "Tell all that is known of one thing: grouped, dated, each line with its passages.",
+    ),
+    "query": Verb("analysts", "ask:query", "List, show, run and check the saved questions."),
+    "sparql": Verb(
+        "analysts",
+        "ask:sparql",
+        "Ask a SPARQL query of your own: SELECT, ASK, CONSTRUCT or DESCRIBE.",
+    ),
+    "cite": Verb(
+        "analysts",
+        "look:cite",
+        "Cite the passages behind one thing, or behind the ties between two.",
+    ),
+    "conflicts": Verb(
+        "analysts",
+        "look:conflicts",
+        "Show where sources disagree: each claim, its speaker and passages, and the reading.",
+    ),
+    "centrality": Verb(
+        "researchers",
+        "measure:centrality",
+        "Rank the nodes of a network by one or more measures of centrality.",
+    ),
     "sources": Verb("data stewards", "keep:sources", "Check the citations against the documents."),
 }
 

@@ -166,7 +166,7 @@ def _label_in_english(at: Desk, term: Term) -> str:
 @printing(names=True)
 @reaching
 def conflicts(at: Desk, name: str | None, unresolved: bool, printer: Printer) -> None:
-    """Show where sources disagree: each claim with its speaker and passages, and the reading.
+    """Show where sources disagree: each claim, its speaker and passages, and the reading.
 
     NAME limits it to one thing. All claims are read, those that were set aside too.
 
