@@ -61,7 +61,7 @@ def cost(command: Sequence[str]) -> Cost:
         SystemExit: If the command fails.
     """
     silent = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
-    process = os.posix_spawn(command[0], command, environment(), file_actions=silent)
+    process = os.posix_spawn(command[0], list(command), environment(), file_actions=silent)
     _, status, usage = os.wait4(process, 0)
     if status:
         sys.exit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}.")

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from rdflib import Graph, URIRef
+from rdflib.query import ResultRow
 
 
 def main(library: Path, query: str, *bindings: str) -> None:
@@ -27,7 +28,9 @@ def main(library: Path, query: str, *bindings: str) -> None:
     answer = graph.query(text, initBindings=bound)
     writer = csv.writer(sys.stdout)
     writer.writerow(answer.vars or [])
-    writer.writerows(["" if cell is None else str(cell) for cell in row] for row in answer)
+    for row in answer:
+        assert isinstance(row, ResultRow)
+        writer.writerow(["" if cell is None else str(cell) for cell in row])
 
 
 if __name__ == "__main__":

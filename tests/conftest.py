@@ -55,6 +55,7 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("LABORGRAPH_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("LABORGRAPH_CACHE", "")
 
 
 def _run(*words: str | Path, given: str | bytes | None = None) -> Ran:

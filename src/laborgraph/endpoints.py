@@ -11,9 +11,9 @@ from typing import Final, Protocol
 
 import pyoxigraph as ox
 
-from laborgraph import views
+from laborgraph import __version__, views
 from laborgraph.errors import EndpointError, WrongUseError
-from laborgraph.library import Library, reason
+from laborgraph.library import Library, keep, kept, read_text, reason
 from laborgraph.sparql import bind, form, prefixed
 from laborgraph.tables import Blank, Iri, Literal, Table, Term, Triples, text
 from laborgraph.times import NO
@@ -75,15 +75,16 @@ def rows(endpoint: Endpoint, query: str, bindings: Mapping[str, Term] = _NOTHING
 
 
 class Embedded:
-    """The graph of a library, held in memory by Oxigraph."""
+    """The graph of a library, held by Oxigraph in memory, or on disk from an earlier start."""
 
-    engine = f"Oxigraph {ox.__version__}, in memory"
+    engine = f"Oxigraph {ox.__version__}, embedded"
 
     def __init__(
         self,
         library: Library,
         view: View = _WHOLE,
         progress: Callable[[Path], None] | None = None,
+        cache: Path | None = None,
     ) -> None:
         """Read the library when the first question is put, not before.
 
@@ -91,26 +92,48 @@ class Embedded:
             library: Where the graph comes from.
             view: Which part of it is read.
             progress: Called with each file once it is read.
+            cache: A folder that keeps graphs between starts, each under the fingerprint of what
+                it is made of; a graph of a time is not kept.
         """
         self.name = library.name
         self.view = view
         self.set_aside: set[str] = set()
         self.in_time: dict[str, str] = {}
-        self.left_out: set[str] = set()
         self._library = library
         self._progress = progress
+        self._cache = None if view.time else cache
         self._store: ox.Store | None = None
 
     @property
     def store(self) -> ox.Store:
         """The graph, read at the first use."""
         if self._store is None:
-            self._store = self._library.graph(self._progress, self._left_out)
+            self._store = self._from_cache(self._cache) if self._cache else self._made()
         return self._store
+
+    def _made(self) -> ox.Store:
+        return self._library.graph(self._progress, self._left_out)
+
+    def _from_cache(self, cache: Path) -> ox.Store:
+        name = self._library.fingerprint(__version__, self._policy())
+        found = kept(cache, name)
+        if found:
+            store, note = found
+            self.set_aside = set(note.split())
+            return store
+        store = self._made()
+        keep(cache, name, store, "\n".join(sorted(self.set_aside)))
+        return store
+
+    def _policy(self) -> str:
+        """The policy on claims, with the text of the query that says what it leaves out."""
+        query = views.policy_file(self.view, self._library.queries)
+        return f"{self.view.claims} {self.view.source}\n" + (read_text(query) if query else "")
 
     def whole(self) -> Endpoint | None:
         """The same graph with every claim, at any time."""
-        return Embedded(self._library) if self.store and self.left_out else None
+        everything = self.store and not self.set_aside and NO not in self.in_time.values()
+        return None if everything else Embedded(self._library, cache=self._cache)
 
     def _left_out(self, facts: ox.Store) -> set[str]:
         """The records outside the view, by its policy on claims and by its time."""
@@ -124,9 +147,7 @@ class Embedded:
         self.set_aside = views.set_aside(self.view, self._library.queries, ask)
         if self.view.time:
             self.in_time = views.in_time(self.view.time, ask)
-        outside = {name for name, said in self.in_time.items() if said == NO}
-        self.left_out = self.set_aside | outside
-        return self.left_out
+        return self.set_aside | {name for name, said in self.in_time.items() if said == NO}
 
     def answer(
         self,

@@ -73,6 +73,21 @@ class Library:
             self._apply(store, path)
         return store
 
+    def fingerprint(self, *more: str) -> str:
+        """A name for what the graph is made of: the content of its files, and ``more``."""
+        import hashlib
+
+        seal = hashlib.blake2b(digest_size=16)
+        for part in (ox.__version__, *more):
+            seal.update(part.encode() + b"\0")
+        for path in [*self.turtle_files(), *self.rules()]:
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                raise UnreadableInputError(f"{path} cannot be read: {error.strerror}.") from error
+            seal.update(f"{path.relative_to(self.root)}\0{len(content)}\0".encode() + content)
+        return seal.hexdigest()
+
     @staticmethod
     def _apply(store: ox.Store, path: Path) -> None:
         # CONSTRUCT and INSERT take the same template and pattern. As an update the store keeps the
@@ -100,6 +115,70 @@ def _forget(store: ox.Store, record: ox.NamedNode) -> None:
         *store.quads_for_pattern(None, None, record),
     ]:
         store.remove(quad)
+
+
+# How many graphs are kept; the oldest go first.
+_KEPT: Final = 8
+_NOTE: Final = "note.txt"
+_FORGOTTEN: Final = 3600  # seconds after which a half-written graph is nobody's
+
+
+def kept(folder: Path, name: str) -> tuple[ox.Store, str] | None:
+    """A graph that `keep` put aside, opened for reading only, with its note; None if there is none.
+
+    Opening costs about a seventh of parsing the files and applying the rules again.
+    """
+    home = folder / name
+    if not home.is_dir():
+        return None
+    try:
+        return ox.Store.read_only(str(home / "store")), (home / _NOTE).read_text("utf-8")
+    except (OSError, RuntimeError):
+        # A damaged copy of what the files say: away with it, and read them again.
+        _remove(home)
+        return None
+
+
+def keep(folder: Path, name: str, graph: ox.Store, note: str) -> None:
+    """Put a graph aside under its fingerprint, for the next start.
+
+    A convenience, so a folder that cannot be written to is no failure: the graph is then made anew
+    each time.
+    """
+    import tempfile
+    import time
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
+    except OSError:
+        return
+    try:
+        store = ox.Store(str(aside / "store"))
+        store.bulk_extend(graph)
+        store.optimize()
+        store.flush()
+        del store  # closes it: it is only read from now on
+        (aside / _NOTE).write_text(note, "utf-8")
+        aside.rename(folder / name)
+        for old in sorted(folder.glob("[!.]*"), key=_age)[:-_KEPT]:
+            _remove(old)
+        for left in folder.glob(".new-*"):
+            if time.time() - _age(left) > _FORGOTTEN:
+                _remove(left)  # by a start that was interrupted
+    except OSError:
+        # The disk is full, or another start was faster.
+        _remove(aside)
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime
+
+
+def _remove(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _shipped() -> Path:

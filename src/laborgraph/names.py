@@ -69,8 +69,10 @@ def resolve(endpoint: Endpoint, given: str, kind: str = "") -> Iri:
 
 def _known(endpoint: Endpoint, iri: Iri, given: str, kind: str) -> Iri:
     if not knows(endpoint, iri):
+        from difflib import get_close_matches
+
         known = sorted({curie(thing) for thing, _ in _every_name(endpoint)})
-        near = _nearest(curie(iri.value), known)
+        near = get_close_matches(curie(iri.value), known, n=_NEAR, cutoff=0.7)
         raise WrongUseError(f"the graph does not know {given!r}{_did_you_mean(near)}")
     if kind and not _of_kind(endpoint, {iri.value}, kind):
         raise WrongUseError(_not_of_kind(endpoint, given, {iri.value}, kind))

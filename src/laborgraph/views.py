@@ -64,8 +64,6 @@ def set_aside(how: View, queries: Path, ask: Ask) -> set[str]:
     Raises:
         WrongUseError: If the view keeps one document, and the graph does not know it.
     """
-    if how.claims == ALL:
-        return set()
     bound: dict[str, Term] = {}
     if how.source:
         bound["source"] = Iri(SOURCE + how.source)
@@ -75,8 +73,15 @@ def set_aside(how: View, queries: Path, ask: Ask) -> set[str]:
             raise WrongUseError(
                 f"no document is named {how.source!r}; there are {', '.join(sorted(names))}."
             )
-    query = read_text(queries / "views" / f"{how.claims}.rq")
-    return {text(cell) for cell in ask(query, bound).column("record")}
+    query = policy_file(how, queries)
+    return (
+        {text(cell) for cell in ask(read_text(query), bound).column("record")} if query else set()
+    )
+
+
+def policy_file(how: View, queries: Path) -> Path | None:
+    """The query that returns what a policy leaves out; None where nothing is left out."""
+    return None if how.claims == ALL else queries / "views" / f"{how.claims}.rq"
 
 
 _DATES: Final = f"""

@@ -1,6 +1,7 @@
 """What verbs share: where they ask, how they print, and what they say on the side."""
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -74,13 +75,23 @@ def desk(
     """
     found = Library(library)
     if not endpoint:
-        return Desk(found, Embedded(found, view or View(claims=ALL), _progress(found)))
+        chosen = view or View(claims=ALL)
+        return Desk(found, Embedded(found, chosen, _progress(found), _cache()))
     if view and view != View() and view != View(claims=ALL):
         raise WrongUseError(
             "--claims, --at and --during choose what a graph in memory is made of; an endpoint is"
             " asked as it stands, so leave them out, or leave out --endpoint."
         )
     return Desk(found, Remote(endpoint, timeout))
+
+
+def _cache() -> Path | None:
+    """Where graphs are kept between starts; nowhere if LABORGRAPH_CACHE is empty."""
+    said = os.environ.get("LABORGRAPH_CACHE")
+    if said is not None:
+        return Path(said) if said else None
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "laborgraph"
 
 
 def _progress(library: Library) -> Callable[[Path], None] | None:
