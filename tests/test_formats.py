@@ -256,6 +256,13 @@ def test_sparql_xml_is_read_back_equal(table: Table) -> None:
     assert read_back(written, ox.QueryResultsFormat.XML) == table
 
 
+def test_carriage_return_survives_a_reader_of_xml() -> None:
+    # A reader turns a bare one into a line feed (XML 1.0, section 2.11).
+    written = as_sparql_xml(Table(("a",), ((Literal("x\r\ny\rz"),),)))
+    literal = ET.fromstring(written)[1][0][0][0]  # noqa: S314 - what we wrote ourselves
+    assert literal.text == "x\r\ny\rz"
+
+
 @given(tables_of(any_text))
 def test_sparql_xml_is_well_formed_whatever_is_in_it(table: Table) -> None:
     ET.fromstring(as_sparql_xml(table))  # noqa: S314 - what we wrote ourselves

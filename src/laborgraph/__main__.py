@@ -1,11 +1,32 @@
 """``laborgraph`` and ``python -m laborgraph``."""
 
-from laborgraph.cli import laborgraph
+import contextlib
+import gc
+import os
+import sys
+from typing import NoReturn
+
+# Start-up makes many objects and hardly any garbage; see docs/decisions/0009.
+gc.set_threshold(100_000, 50, 50)
+
+from laborgraph.cli import laborgraph  # noqa: E402 - after the collector is told
 
 
-def main() -> None:
-    """Run the command line and end the process with its exit code."""
-    laborgraph.main(prog_name="laborgraph")
+def main() -> NoReturn:
+    """Run the command line and end the process with its exit code, at once.
+
+    All is written when the command returns. What the interpreter would then tidy up piece by piece,
+    the system takes back as a whole.
+    """
+    code: object = 0
+    try:
+        laborgraph.main(prog_name="laborgraph")
+    except SystemExit as leaving:
+        code = leaving.code
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BrokenPipeError):  # the reader has what it wanted
+            stream.flush()
+    os._exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":
