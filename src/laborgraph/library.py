@@ -146,7 +146,6 @@ def keep(folder: Path, name: str, graph: ox.Store, note: str) -> None:
     each time.
     """
     import tempfile
-    import time
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -164,7 +163,7 @@ def keep(folder: Path, name: str, graph: ox.Store, note: str) -> None:
         for old in sorted(folder.glob("[!.]*"), key=_age)[:-_KEPT]:
             _remove(old)
         for left in folder.glob(".new-*"):
-            if time.time() - _age(left) > _FORGOTTEN:
+            if _age(folder / name) - _age(left) > _FORGOTTEN:
                 _remove(left)  # by a start that was interrupted
     except OSError:
         # The disk is full, or another start was faster.

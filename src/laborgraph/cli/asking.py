@@ -194,6 +194,18 @@ def _where(command: Command) -> Command:
     return command
 
 
+def documents(what_for: str, *, required: bool = False) -> Callable[[Command], Command]:
+    """Add ``--documents``; the command gets the folder as ``copies_in``."""
+    return click.option(
+        "--documents",
+        "copies_in",
+        type=click.Path(path_type=Path),
+        envvar="LABORGRAPH_DOCUMENTS",
+        required=required,
+        help=f"A folder with copies of the documents: {what_for}.",
+    )
+
+
 def timed(at: Desk, table: Table, records: Sequence[Iterable[Iterable[Cell]]]) -> Table:
     """The table with a column ``in_time`` where a time was asked for; else as it is."""
     if not isinstance(at.endpoint, Embedded) or not at.endpoint.view.time:

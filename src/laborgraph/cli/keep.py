@@ -5,7 +5,16 @@ from pathlib import Path
 import click
 
 from laborgraph import citations
-from laborgraph.cli.asking import Desk, Printer, counted, for_table, printing, reaching, say
+from laborgraph.cli.asking import (
+    Desk,
+    Printer,
+    counted,
+    documents,
+    for_table,
+    printing,
+    reaching,
+    say,
+)
 from laborgraph.errors import CheckFailedError
 from laborgraph.library import write_text
 from laborgraph.tables import Literal, Table
@@ -22,15 +31,10 @@ def sources() -> None:
 
 
 @sources.command()
-@click.option(
-    "--documents",
-    type=click.Path(path_type=Path),
-    envvar="LABORGRAPH_DOCUMENTS",
-    help="A folder with copies of the documents; without it only form, bounds and lock.",
-)
+@documents("without it only form, bounds and lock are checked")
 @printing(names=False)
 @reaching
-def check(at: Desk, documents: Path | None, printer: Printer) -> None:
+def check(at: Desk, copies_in: Path | None, printer: Printer) -> None:
     """Check each cited passage: its form, its bounds, its words, and whether they say it.
 
     With the documents at hand: the words of each passage are those that were locked; a name of
@@ -42,7 +46,7 @@ def check(at: Desk, documents: Path | None, printer: Printer) -> None:
     Example:
       laborgraph sources check --documents DIR
     """
-    copies = citations.Copies(documents, citations.documents(at.endpoint)) if documents else None
+    copies = citations.Copies(copies_in, citations.documents(at.endpoint)) if copies_in else None
     locked = citations.read_lock(at.library)
     number, findings = citations.check(at.endpoint, locked, copies)
     if copies:
@@ -90,15 +94,9 @@ def _wording(at: Desk, copies: citations.Copies) -> list[citations.Finding]:
 
 
 @sources.command()
-@click.option(
-    "--documents",
-    type=click.Path(path_type=Path),
-    envvar="LABORGRAPH_DOCUMENTS",
-    required=True,
-    help="A folder with copies of the documents.",
-)
+@documents("needed", required=True)
 @reaching
-def lock(at: Desk, documents: Path) -> None:
+def lock(at: Desk, copies_in: Path) -> None:
     """Write data/passages.lock anew: the SHA-256 of the text of each cited passage.
 
     Do this after reading what a new citation cites: the lock says that somebody did.
@@ -107,7 +105,7 @@ def lock(at: Desk, documents: Path) -> None:
     Example:
       laborgraph sources lock --documents DIR
     """
-    copies = citations.Copies(documents, citations.documents(at.endpoint))
+    copies = citations.Copies(copies_in, citations.documents(at.endpoint))
     text = citations.lock(at.endpoint, copies)
     write_text(citations.lock_file(at.library), text)
     say(f"{counted(text.count(chr(10)), 'passage')} locked.")

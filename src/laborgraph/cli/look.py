@@ -12,6 +12,7 @@ from laborgraph.cli.asking import (
     Printer,
     asking,
     counted,
+    documents,
     facts,
     for_table,
     printing,
@@ -111,15 +112,10 @@ def describe(at: Desk, name: str, printer: Printer) -> None:
 @click.command()
 @click.argument("name", shell_complete=_entity_names)
 @click.argument("other", required=False, shell_complete=_entity_names)
-@click.option(
-    "--documents",
-    type=click.Path(path_type=Path),
-    envvar="LABORGRAPH_DOCUMENTS",
-    help="A folder with copies of the documents: fetch the words, checked against the digests.",
-)
+@documents("fetches the words, checked against their digests")
 @printing(names=True)
 @asking
-def cite(at: Desk, name: str, other: str | None, documents: Path | None, printer: Printer) -> None:
+def cite(at: Desk, name: str, other: str | None, copies_in: Path | None, printer: Printer) -> None:
     """Cite the passages behind one thing, or behind the ties between two.
 
     \b
@@ -136,8 +132,8 @@ def cite(at: Desk, name: str, other: str | None, documents: Path | None, printer
     if not answer.rows:
         say(f"No rows: {_no_citation(at, question, bound)}")
     table = citations.by_passage(answer)
-    if documents:
-        copies = citations.Copies(documents, citations.documents(at.endpoint))
+    if copies_in:
+        copies = citations.Copies(copies_in, citations.documents(at.endpoint))
         table = citations.with_words(table, copies, citations.read_lock(at.library))
     for_table(printer).table(table, at.endpoint)
     say(f"{counted(len(table.rows), 'passage')}.")
