@@ -22,6 +22,7 @@ from hypothesis import settings
 from laborgraph.cli import laborgraph
 from laborgraph.endpoints import Embedded, Remote
 from laborgraph.library import Library
+from laborgraph.views import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +91,12 @@ def library() -> Library:
 def real(library: Library) -> Embedded:
     """The graph of the repository."""
     return Embedded(library)
+
+
+@pytest.fixture(scope="session")
+def reading(library: Library) -> Embedded:
+    """The graph of the repository as the verbs read it unless told otherwise."""
+    return Embedded(library, View())
 
 
 def lay_out(root: Path) -> Path:

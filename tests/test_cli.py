@@ -108,12 +108,6 @@ def test_every_option_says_what_it_does(words: tuple[str, ...]) -> None:
         assert asks <= options
 
 
-def test_readme_names_every_verb() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in VERBS:
-        assert re.search(rf"laborgraph {name}\b", readme), f"the README does not use {name!r}"
-
-
 def test_version_is_that_of_the_package(run: Runner) -> None:
     import tomllib
 
@@ -228,17 +222,20 @@ def test_interrupt_of_a_process_that_waits_ends_with_130(world: Path) -> None:
     assert talk.strip() == "laborgraph: interrupted."
 
 
-def test_reader_who_leaves_early_is_no_error(world: Path) -> None:
+@pytest.mark.parametrize("lines", [0, 1])
+def test_reader_who_leaves_early_is_no_error(lines: int, world: Path) -> None:
     query = "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 20000"
     process = start("sparql", query, "--library", str(world), "-f", "tsv")
     assert process.stdout is not None
     assert process.stderr is not None
-    process.stdout.readline()
+    for _ in range(lines):
+        process.stdout.readline()
     process.stdout.close()
     talk = process.stderr.read()
     process.stderr.close()
     assert process.wait(timeout=30) == 0
-    assert talk == b""
+    assert b"Traceback" not in talk
+    assert b"laborgraph: " not in talk
 
 
 def test_disk_that_is_full_is_told(world: Path) -> None:

@@ -103,12 +103,12 @@ def test_queries_and_expected_rows_are_the_same_set() -> None:
 
 
 @pytest.mark.parametrize("question", [item for item in ALL if "/" not in str(item.id)])
-def test_query_gives_the_expected_rows(question: SavedQuery, real: Embedded) -> None:
+def test_query_gives_the_expected_rows(question: SavedQuery, reading: Embedded) -> None:
     path = EXPECTED / f"{question.name}.csv"
     if not path.exists():
         pytest.fail(f"write {path.name} with 'laborgraph query check --update {question.name}'")
     expected = path.read_bytes().decode()
-    assert questions.difference(expected, as_csv(questions.example(question, real))) == []
+    assert questions.difference(expected, as_csv(questions.example(question, reading))) == []
 
 
 @pytest.mark.parametrize("question", [item for item in ALL if "/" not in str(item.id)])

@@ -136,9 +136,18 @@ def _nearest(given: str, names: Sequence[str]) -> list[str]:
     from rapidfuzz import fuzz, process
 
     near = process.extract(
-        given, names, scorer=fuzz.WRatio, processor=folded, limit=_NEAR * 2, score_cutoff=70
+        given, names, scorer=fuzz.WRatio, processor=folded, limit=None, score_cutoff=70
     )
-    return [name for name, _, _ in near]
+    # The library's weighted ratio finds what has anything in common, and counts one shared word as
+    # much as a slip of the pen: what was typed, or begun, comes first.
+    wanted = folded(given)
+
+    def likeness(name: str) -> float:
+        known = folded(name)
+        return max(fuzz.ratio(wanted, known), 0.95 * fuzz.ratio(wanted, known[: len(wanted)]))
+
+    ranked = sorted(((-likeness(name), -score, name) for name, score, _ in near))
+    return [name for _, _, name in ranked[: _NEAR * 2]]
 
 
 def _did_you_mean(candidates: Sequence[str]) -> str:

@@ -128,8 +128,11 @@ class Verbs(click.Group):
 
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
+        except BrokenPipeError as error:
+            # The reader has what it wanted; click by itself would call that a failure.
+            raise click.exceptions.Exit(0) from error
         except Exception as error:
             if ctx.meta.get("laborgraph.debug"):
                 raise
