@@ -44,7 +44,7 @@ def test_union_is_told_in_every_section(ask: Runner) -> None:
     own = "glass1991 l. 4; lantern2001 l. 4"
     assert section(lines, "names") == [
         ("acronym", "SVB", "", own),
-        ("misspelling (en)", "Glasworkers of the Bajio", "", own),
+        ("also found as (en)", "Glasworkers of the Bajio", "", own),
         ("name (en)", "Glassworkers of the Bajío", "", own),
         ("name (es)", "Sindicato de Vidrieros del Bajío", "", own),
         ("other name (en)", "Bajío glass union", "", own),
