@@ -11,7 +11,7 @@ import owlrl
 import pyoxigraph
 import pytest
 import rdflib
-import yaml
+import ryaml
 from rdflib import RDF, URIRef
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ def rows_of(query: Path, store: pyoxigraph.Store) -> list[str]:
 def header_of(query: Path) -> dict[str, str]:
     """Return the YAML header of a query file."""
     lines = query.read_text(encoding="utf-8").splitlines()
-    header = yaml.safe_load("\n".join(line[3:] for line in lines if line.startswith("#+ ")))
+    header = ryaml.loads("\n".join(line[3:] for line in lines if line.startswith("#+ ")))
     assert isinstance(header, dict), f"{query.name} has no header"
     return header
 
