@@ -67,7 +67,9 @@ def bindings(question: SavedQuery, given: Mapping[str, str], endpoint: Endpoint)
     for name in given:
         if name not in known:
             near = _alike(name, known)[:1]
-            hint = f"did you mean {near[0]!r}?" if near else f"it has: {_listed(known) or 'none'}."
+            hint = (
+                f"did you mean {near[0]!r}?" if near else f"it has: {', '.join(known) or 'none'}."
+            )
             raise WrongUseError(f"the query {question.name!r} has no parameter {name!r}; {hint}")
     bound: dict[str, Term] = {}
     for parameter in question.parameters:
@@ -92,10 +94,6 @@ def _alike(word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
     import difflib
 
     return difflib.get_close_matches(word, list(known), n=2, cutoff=cutoff)
-
-
-def _listed(names: Mapping[str, Parameter]) -> str:
-    return ", ".join(names)
 
 
 def _term(parameter: Parameter, value: str, endpoint: Endpoint) -> Term:
@@ -358,22 +356,12 @@ def difference(expected: str, actual: str) -> list[str]:
     return problems
 
 
-def header(question: SavedQuery) -> Mapping[str, Cell]:
-    """What `query list` says of a question, a cell for each column."""
-    asked = ", ".join(
-        item.name if item.required else f"[{item.name}]" for item in question.parameters
-    )
-    return {
-        "query": Literal(question.name),
-        "question": Literal(question.summary),
-        "parameters": Literal(asked),
-        "tags": Literal(", ".join(question.tags)),
-    }
-
-
 def listing(questions: Sequence[SavedQuery]) -> Table:
-    """The questions as a table, one a row."""
-    found = [header(question) for question in questions]
-    return Table(
-        ("query", "question", "parameters", "tags"), tuple(tuple(row.values()) for row in found)
-    )
+    """The questions as a table, one a row; optional parameters in square brackets."""
+
+    def row(question: SavedQuery) -> tuple[Cell, ...]:
+        asked = (item.name if item.required else f"[{item.name}]" for item in question.parameters)
+        said = (question.name, question.summary, ", ".join(asked), ", ".join(question.tags))
+        return tuple(map(Literal, said))
+
+    return Table(("query", "question", "parameters", "tags"), tuple(map(row, questions)))
