@@ -424,6 +424,11 @@ LG = "PREFIX lg: <https://w3id.org/laborgraph/ontology#>\n"
         ),
         (
             "#+ params: {s: {type: thing, example: GBA}}\n",
+            "SELECT ?s ?t { ?t ?p ?o OPTIONAL { ?t ?q ?s } }",
+            "in OPTIONAL parts only",
+        ),
+        (
+            "#+ params: {s: {type: thing, example: GBA}}\n",
             "SELECT ?s ?t { BIND (?s AS ?t) }",
             "gives other rows at a remote endpoint",
         ),

@@ -13,7 +13,7 @@ from laborgraph.errors import LaborgraphError, WrongUseError
 from laborgraph.names import knows, labels, resolve
 from laborgraph.passages import typed_passage
 from laborgraph.saved import Parameter, SavedQuery
-from laborgraph.sparql import asked_whether_bound, bind, core, iris, variables
+from laborgraph.sparql import asked_whether_bound, bind, core, iris, restricting, variables
 from laborgraph.tables import Cell, Iri, Literal, Table, Term, as_csv, text
 from laborgraph.vocab import FOAF, LG, LGV, ORG, PREFIXES, RDF, SKOS, XSD, curie, expand
 
@@ -326,9 +326,15 @@ def _misfits(question: SavedQuery) -> list[str]:
     problems = []
     used = variables(question.text)
     asked = asked_whether_bound(question.text)
+    effective = restricting(question.text)
     for parameter in question.parameters:
         if parameter.name not in used:
             problems.append(f"has a parameter {parameter.name!r} that its text does not use")
+        elif parameter.name not in effective:
+            problems.append(
+                f"names its parameter ?{parameter.name} in OPTIONAL parts only, where a value fills"
+                " a column and leaves no row out; let the pattern or a FILTER outside restrict it"
+            )
         if parameter.name in asked:
             problems.append(
                 f"asks whether its parameter is BOUND(?{parameter.name}), which engines answer"

@@ -125,6 +125,27 @@ def iris(query: str, prefixes: Mapping[str, str] = MappingProxyType({})) -> dict
     return named
 
 
+def restricting(query: str) -> set[str]:
+    """The variables whose values can leave rows out: those that stand outside every OPTIONAL.
+
+    >>> sorted(restricting("SELECT ?a ?b ?c { ?a x:p ?b OPTIONAL { ?a x:q ?c FILTER(?c > ?d) } }"))
+    ['a', 'b']
+    """
+    found = set()
+    optional: list[bool] = []  # for each open brace, whether it is inside an OPTIONAL
+    word = ""
+    for token in tokens(query):
+        if token.text == "{":
+            optional.append(any(optional) or word == "OPTIONAL")
+        elif token.text == "}" and optional:
+            optional.pop()
+        elif token.kind == "variable" and optional and not optional[-1]:
+            found.add(token.text[1:])
+        if token.kind not in {"space", "comment"}:
+            word = token.text.upper()
+    return found
+
+
 _LOOSE: Final = frozenset({"OPTIONAL", "MINUS", "EXISTS", "UNION", "VALUES", "IN"})
 
 
