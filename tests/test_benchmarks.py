@@ -82,7 +82,7 @@ def test_networks_of_a_synthetic_graph_have_ties(synthetic: Path) -> None:
 
 
 def test_laborgraph_and_its_peer_give_the_same_rows(synthetic: Path) -> None:
-    commands = asked(synthetic, "A0", "https://w3id.org/laborgraph/id/alliance-0")
+    commands = asked(synthetic, "U0", "https://w3id.org/laborgraph/id/union-0")
     agree(commands)
     commands["rdflib script"][-1] += "1"
     with pytest.raises(SystemExit, match="do not agree"):

@@ -21,6 +21,8 @@ _PROPERTIES: Final = (
     "VALUES ?property"
     " { lg:acronym skos:prefLabel skos:altLabel skos:hiddenLabel dcterms:identifier }"
 )
+# The languages in which things are named.
+LANGUAGES: Final = ("en", "es", "fr", "de")
 _NEAR: Final = 5
 _CHUNK: Final = 500
 
@@ -60,7 +62,7 @@ def resolve(endpoint: Endpoint, given: str, kind: str = "") -> Iri:
         alike = {thing for thing, name in every if folded(name) == wanted}
         found = _of_kind(endpoint, alike, kind)
         if not found:
-            _refuse(endpoint, given, kind, every, alike or _written(endpoint, given.strip()))
+            _refuse(endpoint, given, kind, every, alike)
     if len(found) > 1:
         listed = "; ".join(_introduced(endpoint, sorted(found)))
         raise WrongUseError(f"{given!r} names more than one thing: {listed}; give one of these.")
@@ -87,9 +89,12 @@ def knows(endpoint: Endpoint, iri: Iri) -> bool:
 
 
 def _written(endpoint: Endpoint, given: str) -> set[str]:
+    """The things that have exactly this name, in any of the languages of names."""
+    spelled = (Literal(given), *(Literal(given, language=tag) for tag in LANGUAGES))
     query = (
-        f"{_HEAD}SELECT DISTINCT ?thing WHERE {{ {_PROPERTIES} ?thing ?property ?name ."
-        f" FILTER(LCASE(STR(?name)) = {Literal(given.lower()).n3()}) }}"
+        f"{_HEAD}SELECT DISTINCT ?thing WHERE {{"
+        f" VALUES ?name {{ {' '.join(name.n3() for name in spelled)} }}"
+        f" ?thing ?property ?name . {_PROPERTIES} }}"
     )
     return {text(cell) for cell in rows(endpoint, query).column("thing")}
 

@@ -12,7 +12,7 @@ import click
 from laborgraph.endpoints import RDF_EXTENSIONS, RDF_FORMATS, Embedded, Endpoint, Remote
 from laborgraph.errors import WrongUseError
 from laborgraph.library import Library, write_text
-from laborgraph.names import named
+from laborgraph.names import LANGUAGES, named
 from laborgraph.tables import (
     EXTENSIONS,
     OF_TERMS,
@@ -30,7 +30,6 @@ from laborgraph.vocab import curie
 
 Command = Callable[..., Any]
 
-LANGUAGES: Final = ("en", "es", "fr", "de")
 FORMATS: Final = ("table", *WRITERS)
 # A library above this size (bytes of Turtle) takes long enough to read that one wants to see it.
 _LONG_READ: Final = 20_000_000
