@@ -1,9 +1,9 @@
 """Whether the cited lines say what a record says: its name, its figure, and no words of theirs.
 
-Three checks against a copy of the documents: a name of an organization, a person, a place or an
-instrument stands in each passage that its record cites; a figure stands in its passage, in digits
-or in words; and no literal repeats eight words of a document. What cannot pass for a good reason
-stands in ``data/wording.csv``, with the reason.
+Three checks against a copy of the documents: a name of an organization, a person, a place, a plant
+or an instrument stands in each passage that its record cites; a figure stands in its passage, in
+digits or in words; and no literal repeats eight words of a document. What cannot pass for a good
+reason stands in ``data/wording.csv``, with the reason.
 """
 
 import csv
@@ -25,7 +25,13 @@ _RUN: Final = 8
 _WORD: Final = r"[^\W_]+(?:['’][^\W_]+)*"  # noqa: RUF001 - both apostrophes stand in the texts
 _COLUMNS: Final = ("record", "check", "passage", "reason")
 _HEAD: Final = f"PREFIX lg: <{LG}>\nPREFIX org: <{ORG}>\nPREFIX skos: <{SKOS}>\n"
-_NAMED: Final = (f"<{ORG}Organization>", f"<{FOAF}Person>", "lg:Place", "lg:PolicyInstrument")
+_NAMED: Final = (
+    f"<{ORG}Organization>",
+    f"<{FOAF}Person>",
+    "lg:Place",
+    "lg:PolicyInstrument",
+    "lg:Workplace",
+)
 _MULTIPLES: Final = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 
 
@@ -101,7 +107,8 @@ def unexcused(
 
 
 def _names(endpoint: Endpoint, words: Mapping[Passage, str]) -> Iterator[Misfit]:
-    # An alliance is often named by its partners only, and a heading names a strategy only.
+    # An alliance is often named by its partners only, a plant by its company, and a heading names
+    # a strategy only.
     query = f"""{_HEAD}
     SELECT DISTINCT ?record ?passage ?name ?kind WHERE {{
       VALUES ?kind {{ {" ".join(_NAMED)} }}
@@ -115,6 +122,8 @@ def _names(endpoint: Endpoint, words: Mapping[Passage, str]) -> Iterator[Misfit]
         ?tie a lg:AllianceParticipation ; org:organization ?record ; org:member ?partner .
         ?partner ?property ?name .
       }}
+      UNION
+      {{ ?record org:siteOf ?company . ?company ?property ?name }}
     }} ORDER BY ?record ?passage ?name"""
     known: dict[tuple[str, str], set[str]] = {}
     for row in rows(endpoint, query).rows:

@@ -38,7 +38,7 @@ def check(at: Desk, copies_in: Path | None, printer: Printer) -> None:
     """Check each cited passage: its form, its bounds, its words, and whether they say it.
 
     With the documents at hand: the words of each passage are those that were locked; a name of
-    each organization, person, place and instrument stands in the passages it cites, and each
+    each organization, person, place, plant and instrument stands in the passages it cites, and each
     figure in its own; no literal repeats eight words of a document. Exceptions stand in
     data/wording.csv, each with its reason.
 
