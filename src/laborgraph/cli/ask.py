@@ -23,7 +23,7 @@ from laborgraph.endpoints import RDF_FORMATS, serialize
 from laborgraph.errors import CheckFailedError, WrongUseError
 from laborgraph.library import Library, decoded, read_text, write_text
 from laborgraph.names import labels
-from laborgraph.tables import Cell, Iri, Literal, Table, Triples, as_csv, fold, text, truth
+from laborgraph.tables import Cell, Iri, Literal, Table, Triples, as_csv, fold, text, truth, without
 from laborgraph.vocab import PREFIXES, curie
 
 
@@ -148,7 +148,12 @@ def run(
         kept = citations.with_evidence(at.endpoint, kept, records)
     if question.evidence:
         kept = timed(at, kept, records)
-    for_table(printer).table(kept, at.endpoint)
+    chosen = for_table(printer)
+    if chosen.form == "table":
+        # What was asked for is said below; for the eye a column of it is width lost.
+        for column in set(bound) & set(kept.columns):
+            kept = without(kept, column) if len(kept.columns) > 1 else kept
+    chosen.table(kept, at.endpoint)
     said = "".join(f" {key}={_called(at, term)}." for key, term in bound.items())
     say(f"{question.summary}{said} {_rows_of(kept, answer)}.")
     if not answer.rows:
