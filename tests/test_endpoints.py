@@ -132,8 +132,14 @@ def test_http_status_is_told(status: int, ask: Runner) -> None:
 
 def test_query_that_the_endpoint_calls_bad_is_wrong_use(ask: Runner) -> None:
     with answering(Reply(400, "text/plain", b"Parse error on line 1\nof many")) as url:
-        said = one_sentence(ask("sparql", QUERY, "--endpoint", url), code=2)
+        said = one_sentence(ask("sparql", "SELECT * { ?s ?p }", "--endpoint", url), code=2)
     assert "not valid SPARQL 1.1 (HTTP status 400): Parse error on line 1" in said
+
+
+def test_bad_request_for_a_good_query_is_the_endpoints_failure(ask: Runner) -> None:
+    with answering(Reply(400, "text/plain", b"The parameter update must be set")) as url:
+        said = one_sentence(ask("sparql", QUERY, "--endpoint", url), code=4)
+    assert "answered with HTTP status 400" in said
 
 
 WHOLE = (
@@ -189,10 +195,15 @@ def test_half_an_answer_is_no_answer(ask: Runner) -> None:
 )
 def test_address_that_is_none_is_wrong_use(url: str, ask: Runner) -> None:
     ran = ask("sparql", QUERY, "--endpoint", url)
-    if not url:  # an empty setting is no setting
-        assert ran.code == 0
-        return
-    assert "is no address of an endpoint" in one_sentence(ran, code=2)
+    due = "is no address of an endpoint" if url else "--endpoint is empty"
+    assert due in one_sentence(ran, code=2)
+
+
+def test_empty_setting_of_the_environment_is_no_setting(
+    ask: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LABORGRAPH_ENDPOINT", "")
+    assert ask("sparql", QUERY).code == 0
 
 
 def test_host_that_does_not_exist_is_told() -> None:

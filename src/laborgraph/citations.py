@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from laborgraph.endpoints import Endpoint, rows
-from laborgraph.errors import UnreadableInputError
+from laborgraph.errors import CheckFailedError, UnreadableInputError
 from laborgraph.library import Library, digest, read_text
 from laborgraph.passages import Passage, passage
 from laborgraph.tables import Cell, Iri, Literal, Table, text
@@ -116,6 +116,8 @@ def with_words(table: Table, copies: "Copies", locked: Mapping[str, str]) -> Tab
         words = copies.words(place) if place else ""
         due = locked.get(curie(text(row[0])))
         state = "differs from the lock" if due else "not locked"
+        if place and place.source not in copies.lines:
+            state = f"no copy of {place.source} here"
         if due and digest(words.encode()) == due:
             state = _AS_LOCKED
         found.append((*row, Literal(words), Literal(state)))
@@ -156,6 +158,10 @@ def documents(endpoint: Endpoint) -> dict[str, Document]:
     found = {}
     for document, file_name, file_digest, lines in rows(endpoint, query).rows:
         name = text(document).removeprefix(SOURCE)
+        if not re.fullmatch("[1-9][0-9]*", text(lines)):
+            raise UnreadableInputError(
+                f"{curie(text(document))}: lg:lineCount is a number of lines, not {text(lines)!r}."
+            )
         found[name] = Document(name, text(file_name), text(file_digest), int(text(lines)))
     return found
 
@@ -166,7 +172,8 @@ def coverage(endpoint: Endpoint) -> dict[str, tuple[int, int]]:
     lines: dict[str, set[int]] = {name: set() for name in known}
     for place in cited(endpoint).values():
         if place and place.source in lines:
-            lines[place.source].update(range(place.first, place.last + 1))
+            last = min(place.last, known[place.source].line_count)
+            lines[place.source].update(range(max(1, place.first), last + 1))
     return {name: (len(said), known[name].line_count) for name, said in lines.items()}
 
 
@@ -204,7 +211,7 @@ class Copies:
     def words(self, place: Passage) -> str:
         """The text of a passage, white space collapsed; empty where the copy has no such lines."""
         lines = self.lines.get(place.source, [])
-        return _collapsed(lines[place.first - 1 : place.last])
+        return _collapsed(lines[place.first - 1 : place.last]) if place.first > 0 else ""
 
     def whole(self) -> list[str]:
         """The whole text of each copy."""
@@ -251,13 +258,28 @@ def read_lock(library: Library) -> dict[str, str]:
     return locked
 
 
-def lock(endpoint: Endpoint, copies: Copies) -> str:
-    """The lock file's text for every well-formed cited passage that the copies hold."""
-    lines = []
+def lock(endpoint: Endpoint, copies: Copies) -> tuple[str, list[str]]:
+    """The lock file's text, and the cited passages that have no words to lock.
+
+    Raises:
+        CheckFailedError: If a copy is missing, or is not the one that the data were made from: its
+            lines may say something else.
+    """
+    unfit = copies_checked(documents(endpoint), copies)
+    if unfit:
+        raise CheckFailedError(
+            "nothing is locked: "
+            + "; ".join(f"{item.what} {item.problem}, {item.remedy}" for item in unfit)
+            + "."
+        )
+    lines, left = [], []
     for iri, place in sorted(cited(endpoint).items()):
-        if place and (words := copies.words(place)):
+        words = copies.words(place) if place else ""
+        if words:
             lines.append(f"{curie(iri)} {digest(words.encode())}\n")
-    return "".join(lines)
+        else:
+            left.append(curie(iri))
+    return "".join(lines), left
 
 
 def check(
@@ -269,7 +291,7 @@ def check(
         The number of passages checked, and what is wrong, by document and line.
     """
     known = documents(endpoint)
-    findings = _copies_checked(known, copies) if copies else []
+    findings = copies_checked(known, copies) if copies else []
     addresses = cited(endpoint)
     for iri, place in sorted(addresses.items(), key=lambda item: item[1] or (item[0], 0, 0)):
         found = _passage_checked(curie(iri), place, known, locked, copies)
@@ -282,7 +304,8 @@ def check(
     return len(addresses), findings
 
 
-def _copies_checked(known: Mapping[str, Document], copies: Copies) -> list[Finding]:
+def copies_checked(known: Mapping[str, Document], copies: Copies) -> list[Finding]:
+    """What is wrong with the copies themselves: missing, or with another digest."""
     findings = []
     for name, document in known.items():
         if name not in copies.lines:

@@ -4,6 +4,7 @@ Both read only. The embedded graph takes parameters as the store's substitutions
 gets them in the place of their tokens, because the protocol has no bindings.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from laborgraph.sparql import bind, form, prefixed
 from laborgraph.tables import Blank, Iri, Literal, Table, Term, Triples, text
 from laborgraph.times import NO
 from laborgraph.views import ALL, View
-from laborgraph.vocab import PREFIXES
+from laborgraph.vocab import LG, PREFIXES, SOURCE
 
 Answer = Table | bool | Triples
 _StoreTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -145,6 +146,13 @@ class Embedded:
             return answer
 
         self.set_aside = views.set_aside(self.view, self._library.queries, ask)
+        if self.view.source:
+            # What is kept rests on this document alone: the other's passages are out of view.
+            facts.update(
+                f"DELETE {{ ?record <{LG}attestedIn> ?passage }}"
+                f" WHERE {{ ?record <{LG}attestedIn> ?passage FILTER (!STRSTARTS("
+                f'STR(?passage), "{SOURCE}{self.view.source}/")) }}'
+            )
         if self.view.time:
             self.in_time = views.in_time(self.view.time, ask)
         return self.set_aside | {name for name, said in self.in_time.items() if said == NO}
@@ -167,7 +175,7 @@ class Embedded:
             # The store substitutes only what a query projects; see docs/decisions/0002.
             if not values or "projection" not in str(error):
                 raise
-            return self.answer(bind(query, bindings))
+            return self.answer(bind(query, bindings), prefixes=prefixes)
         except OSError as error:
             # The only thing outside the store that a query reaches is a SERVICE.
             raise EndpointError(f"the SERVICE of this query failed: {error}.") from error
@@ -182,12 +190,32 @@ def _in_words(said: str) -> str:
     if "Prefix not found" in place[3]:
         return f"{where}: the prefix here is declared nowhere"
     # The store lists every character that could follow; the words among them tell a reader more.
-    words = re.findall(r"\b[A-Z]{2,}(?: [A-Z]+)*\b", place[3])
+    words = re.findall(r"\b[A-Z]{2,}(?: [A-Z]+)*\b", re.sub(r"\\u\{\w+\}|\[.*?\]", "", place[3]))
     return f"{where}: " + (f"{' or '.join(words)} could stand here" if words else "not understood")
 
 
+# The store's parser calls itself for each bracket, and dies where the stack ends.
+_DEEPEST: Final = 400
+
+
+def _is_sparql(query: str) -> bool:
+    """Whether our own store reads a query, asked of a graph that holds nothing."""
+    try:
+        ox.Store().query(query)
+    except SyntaxError:
+        return False
+    return True
+
+
 def _encodable(query: str, bindings: Mapping[str, Term]) -> None:
-    """Refuse half a character: what the shell makes of bytes that are not UTF-8."""
+    """Refuse what no store should get: half a character, or brackets without end.
+
+    Half a character is what the shell makes of bytes that are not UTF-8.
+    """
+    if query.count("{") + query.count("(") > _DEEPEST:
+        depths = itertools.accumulate({"{": 1, "(": 1, "}": -1, ")": -1}.get(c, 0) for c in query)
+        if max(depths) > _DEEPEST:
+            raise WrongUseError(f"the query has brackets more than {_DEEPEST} deep; simplify it.")
     try:
         "".join([query, *(term.value for term in bindings.values())]).encode()
     except UnicodeEncodeError as error:
@@ -359,14 +387,14 @@ class Remote:
             if isinstance(cause, urllib.error.HTTPError):
                 status = cause.code
                 cause.close()
-            raise self._refusal(status, error) from error
+            raise self._refusal(status, error, query) from error
         except urllib.error.URLError as error:
             raise self._unreachable(error.reason) from error
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, ValueError) as error:
             raise self._unreachable(error) from error
 
-    def _refusal(self, status: int, error: Exception) -> EndpointError | WrongUseError:
-        if status == _BAD_REQUEST:
+    def _refusal(self, status: int, error: Exception, query: str) -> EndpointError | WrongUseError:
+        if status == _BAD_REQUEST and not _is_sparql(query):
             return WrongUseError(
                 f"{self.name} says that the query is not valid SPARQL 1.1 (HTTP status 400):"
                 f" {_said_by_server(error) or 'no reason given'}."

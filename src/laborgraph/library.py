@@ -1,8 +1,8 @@
 """A library: the folders ontology, data and queries, and the graph that they make.
 
 The graph is what the Turtle files say and what the rules in ``ontology/rules`` derive from it,
-applied once each in the order of their file names. It is parsed anew at each start: for a
-graph of this size that is faster than opening a database, and never out of date.
+applied once each in the order of their file names. A graph may be kept between starts under a
+fingerprint of all that it is made of, so that it is never out of date.
 """
 
 import os
@@ -14,6 +14,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from laborgraph.errors import UnreadableInputError
+from laborgraph.sparql import tokens
 
 _FOLDERS: Final = ("ontology", "data", "queries")
 
@@ -99,6 +100,11 @@ class Library:
                 f"{path}: a rule has one CONSTRUCT, at the beginning of a line; this has {found}."
             )
         try:
+            # Read as the query that it is first, and by a store that holds nothing: what follows
+            # the CONSTRUCT would else be an update of its own.
+            ox.Store().query(read_text(path))
+            if "SERVICE" in {token.text.upper() for token in tokens(rule) if token.kind == "word"}:
+                raise UnreadableInputError(f"{path}: a rule asks no SERVICE; take it out.")
             store.update(rule)
         except SyntaxError as error:
             place = re.match(r"error at (\d+):(\d+)", reason(error))
@@ -120,6 +126,7 @@ def _forget(store: ox.Store, record: ox.NamedNode) -> None:
 # How many graphs are kept; the oldest go first.
 _KEPT: Final = 8
 _NOTE: Final = "note.txt"
+_ASIDE: Final = ".laborgraph-new-"
 _FORGOTTEN: Final = 3600  # seconds after which a half-written graph is nobody's
 
 
@@ -149,7 +156,7 @@ def keep(folder: Path, name: str, graph: ox.Store, note: str) -> None:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
+        aside = Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE))
     except OSError:
         return
     try:
@@ -160,14 +167,21 @@ def keep(folder: Path, name: str, graph: ox.Store, note: str) -> None:
         del store  # closes it: it is only read from now on
         (aside / _NOTE).write_text(note, "utf-8")
         aside.rename(folder / name)
-        for old in sorted(folder.glob("[!.]*"), key=_age)[:-_KEPT]:
+        for old in sorted(_ours(folder), key=_age)[:-_KEPT]:
             _remove(old)
-        for left in folder.glob(".new-*"):
+        for left in folder.glob(_ASIDE + "*"):
             if _age(folder / name) - _age(left) > _FORGOTTEN:
                 _remove(left)  # by a start that was interrupted
     except OSError:
         # The disk is full, or another start was faster.
         _remove(aside)
+
+
+def _ours(folder: Path) -> Iterator[Path]:
+    """The graphs that `keep` put there; whatever else is in the folder is somebody's own."""
+    for path in folder.iterdir():
+        if re.fullmatch("[0-9a-f]{32}", path.name) and (path / _NOTE).is_file():
+            yield path
 
 
 def _age(path: Path) -> float:
@@ -249,17 +263,22 @@ def write_text(path: Path, text: str) -> None:
     """
     import tempfile
 
+    # A link stays a link, and what is no file (a pipe, a device) is written to as it is.
+    path = path.resolve()
     try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, "utf-8", newline="")
+            return
         handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
-        # mkstemp makes a private file; the result is as open as any new file.
+        # mkstemp makes a private file; the result is as open as the old one, or as any new file.
         umask = os.umask(0)
         os.umask(umask)
-        Path(aside).chmod(0o666 & ~umask)
+        Path(aside).chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~umask)
         Path(aside).replace(path)
     except BaseException as error:
         Path(aside).unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from laborgraph.passages import typed_passage
 from laborgraph.saved import Parameter, SavedQuery
 from laborgraph.sparql import asked_whether_bound, bind, core, iris, restricting, variables
 from laborgraph.tables import Cell, Iri, Literal, Table, Term, as_csv, text
+from laborgraph.views import ALL, View
 from laborgraph.vocab import FOAF, LG, LGV, ORG, PREFIXES, RDF, SKOS, XSD, curie, expand
 
 _TEMPORAL: Final = {
@@ -83,6 +84,17 @@ def bindings(question: SavedQuery, given: Mapping[str, str], endpoint: Endpoint)
                 f" ({parameter.help or parameter.type}){example if parameter.example else ''}."
             )
     return bound
+
+
+def seat(question: SavedQuery, endpoint: Endpoint) -> Endpoint:
+    """Where a question is put: the endpoint, or its whole graph if the question is about claims.
+
+    A question whose header says ``claims: all`` reads every claim, those set aside too, unless
+    another policy is asked for.
+    """
+    if question.claims == ALL and endpoint.view == View():
+        return endpoint.whole() or endpoint
+    return endpoint
 
 
 def ask(question: SavedQuery, bound: Mapping[str, Term], endpoint: Endpoint) -> Table:
@@ -209,15 +221,21 @@ def why_empty_query(query: str, endpoint: Endpoint) -> str:
         answer = whole.answer(query, prefixes=PREFIXES)
         if not isinstance(answer, bool) and answer != endpoint.answer(query, prefixes=PREFIXES):
             return f"{endpoint.view} leaves nothing, and all claims and times something."
+    wrong = wrong_term(query, endpoint)
+    if wrong:
+        return wrong
+    return "truly none: the graph knows every term of the query, and no record fits it."
+
+
+def wrong_term(query: str, endpoint: Endpoint) -> str:
+    """The term of a query that the graph does not know or never uses; empty if there is none."""
     for iri, written in iris(query, PREFIXES).items():
         if not iri.startswith(_NOT_TERMS) and not knows(endpoint, Iri(iri)):
             near = nearest_terms(iri, endpoint)
             hint = f"; did you mean {' or '.join(near)}?" if near else "."
             return f"the graph does not know {written}{hint}"
     unused = never_used(query, endpoint)
-    if unused:
-        return f"the graph never uses {unused[0]}."
-    return "truly none: the graph knows every term of the query, and no record fits it."
+    return f"the graph never uses {unused[0]}." if unused else ""
 
 
 def _called(endpoint: Endpoint, term: Term) -> str:
@@ -283,6 +301,7 @@ def check(question: SavedQuery, endpoint: Endpoint, expected: str | None) -> lis
         endpoint: Where it is asked.
         expected: The rows due, as SPARQL results CSV; None to leave them unchecked.
     """
+    endpoint = seat(question, endpoint)
     problems = _misfits(question)
     problems += [
         f"has a parameter {item.name!r} of the type {item.type!r}, which is no class and no scheme"
@@ -314,6 +333,7 @@ def check(question: SavedQuery, endpoint: Endpoint, expected: str | None) -> lis
 
 def example(question: SavedQuery, endpoint: Endpoint) -> Table:
     """Answer a saved query with the examples of its parameters."""
+    endpoint = seat(question, endpoint)
     return ask(question, bindings(question, examples(question), endpoint), endpoint)
 
 

@@ -15,7 +15,9 @@ from typing import Any, Final, NamedTuple
 from laborgraph.errors import UnreadableInputError, WrongUseError
 from laborgraph.library import query_files, read_text
 
-_KEYS: Final = frozenset({"summary", "description", "tags", "params", "evidence", "network"})
+_KEYS: Final = frozenset(
+    {"summary", "description", "tags", "params", "evidence", "network", "claims"}
+)
 _PARAMETER_KEYS: Final = frozenset({"type", "required", "default", "choices", "help", "example"})
 
 
@@ -49,6 +51,7 @@ class SavedQuery(NamedTuple):
     parameters: tuple[Parameter, ...] = ()
     evidence: tuple[str, ...] = ()
     network: Mapping[str, str] = MappingProxyType({})
+    claims: str = ""
 
 
 def read(path: Path) -> SavedQuery:
@@ -65,7 +68,9 @@ def read(path: Path) -> SavedQuery:
     parameters = header.get("params") or {}
     network = header.get("network") or {}
     if not isinstance(parameters, dict) or not isinstance(network, dict):
-        raise UnreadableInputError(f"{path}:{first}: params and network are mappings; see README.")
+        raise UnreadableInputError(
+            f"{path}:{first}: params and network are mappings; see CONTRIBUTING.md."
+        )
     return SavedQuery(
         name=path.stem,
         path=path,
@@ -78,6 +83,7 @@ def read(path: Path) -> SavedQuery:
         ),
         evidence=_words(header.get("evidence")),
         network={key: str(value).strip() for key, value in network.items()},
+        claims=_said(header, "claims"),
     )
 
 
@@ -131,13 +137,19 @@ def _parameter(where: str, name: str, said: object) -> Parameter:
     return Parameter(
         name=str(name),
         type=str(said["type"]),
-        required=bool(said.get("required", False)),
-        default=str(said.get("default", "")),
+        required=said.get("required") is True,
+        default=_said(said, "default"),
         choices=() if computed else _words(choices),
         choices_query=choices if isinstance(choices, str) else "",
-        help=str(said.get("help", "")),
-        example=str(said.get("example", "")),
+        help=_said(said, "help"),
+        example=_said(said, "example"),
     )
+
+
+def _said(header: Mapping[str, Any], key: str) -> str:
+    """What a key says; nothing if it is not there or left empty."""
+    value = header.get(key)
+    return "" if value is None else str(value)
 
 
 def every(folder: Path) -> list[SavedQuery]:

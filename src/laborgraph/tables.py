@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double"))
+_LONGEST: Final = 4000  # digits: beyond them Python converts no integer
 _ESCAPES: Final = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 )
@@ -204,7 +205,7 @@ def _value(cell: Cell) -> object:
         return None
     if isinstance(cell, Literal):
         kind = cell.datatype.removeprefix(_XSD)
-        if kind == "integer" and _is_bare(cell):
+        if kind == "integer" and _is_bare(cell) and len(cell.value) < _LONGEST:
             return int(cell.value)
         if kind in {"decimal", "double"}:
             # JSON has no NaN and no infinity: such a value stays the text it is.

@@ -78,11 +78,11 @@ def span(extended: str) -> Span:
     given = ".." + given if given.startswith("/") else given
     try:
         read = parse_edtf(given)
-    except EDTFParseException as error:
+        return Span(_day(read.lower_fuzzy(), date.min), _day(read.upper_fuzzy(), date.max))
+    except (EDTFParseException, ValueError, OverflowError) as error:
         raise WrongUseError(
             f"{extended!r} is no date; write 1994, 1994-02, 1994-02-15 or 1990/1994."
         ) from error
-    return Span(_day(read.lower_fuzzy(), date.min), _day(read.upper_fuzzy(), date.max))
 
 
 def _day(bound: Any, endless: date) -> date:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from laborgraph.errors import WrongUseError
+from laborgraph.errors import UnreadableInputError, WrongUseError
 from laborgraph.library import query_files, read_text
 from laborgraph.tables import Cell, Iri, Literal, Table, Term, text
 from laborgraph.times import NO, POSSIBLE, Dates, Span, least_sure, placed, window
-from laborgraph.vocab import LG, ORG, SCHEMA, SOURCE
+from laborgraph.vocab import LG, ORG, SCHEMA, SOURCE, curie
 
 Ask = Callable[[str, Mapping[str, Term]], Table]
 
@@ -53,7 +53,10 @@ def view(claims: str, at: str, during: str, queries: Path) -> View:
     policy, equals, source = claims.partition("=")
     policies = [path.stem for path in query_files(queries / "views")]
     known = [ALL, *(f"{name}=NAME" if name == _SOURCE else name for name in policies)]
-    if policy not in {ALL, *policies} or bool(equals) != (policy == _SOURCE):
+    if policy not in {ALL, READING, *policies} or (bool(equals), bool(source)) != (
+        policy == _SOURCE,
+        policy == _SOURCE,
+    ):
         raise WrongUseError(f"--claims is one of {', '.join(known)}, not {claims!r}.")
     return View(policy, source, at or during, window(at, during))
 
@@ -81,7 +84,9 @@ def set_aside(how: View, queries: Path, ask: Ask) -> set[str]:
 
 def policy_file(how: View, queries: Path) -> Path | None:
     """The query that returns what a policy leaves out; None where nothing is left out."""
-    return None if how.claims == ALL else queries / "views" / f"{how.claims}.rq"
+    path = queries / "views" / f"{how.claims}.rq"
+    # A library without policies of its own has nothing to set aside.
+    return None if how.claims == ALL or not path.is_file() else path
 
 
 _DATES: Final = f"""
@@ -127,10 +132,18 @@ def in_time(asked: Span, ask: Ask) -> dict[str, str]:
             elif dates[:4] == Dates()[:4] and wholes:
                 answers[record] = least_sure(wholes)
             else:
-                answers[record] = placed(dates, asked)
+                answers[record] = _placed(record, dates, asked)
         return answers[record]
 
     return {record: answer(record) for record in own}
+
+
+def _placed(record: str, dates: Dates, asked: Span) -> str:
+    try:
+        return placed(dates, asked)
+    except WrongUseError as error:
+        # Not what somebody asked for, but what the data say.
+        raise UnreadableInputError(f"{curie(record)}: {error}") from error
 
 
 def with_time(

@@ -11,7 +11,8 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Final, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from laborgraph.endpoints import Endpoint, rows
 from laborgraph.errors import UnreadableInputError
@@ -66,13 +67,20 @@ def exceptions(library: Library) -> list[Exempt]:
     reader = csv.reader(io.StringIO(read_text(path)))
     if tuple(next(reader, ())) != _COLUMNS:
         raise UnreadableInputError(f"{path}:1:1: the first line is {','.join(_COLUMNS)}.")
-    for row in reader:
+    for row in _lines(path, reader):
         if len(row) != len(_COLUMNS) or not row[-1].strip():
             raise UnreadableInputError(
                 f"{path}:{reader.line_num}:1: a line is {', '.join(_COLUMNS)}, the reason included."
             )
         found.append(Exempt(*row))
     return found
+
+
+def _lines(path: Path, reader: Any) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise UnreadableInputError(f"{path}:{reader.line_num}:1: {error}.") from error
 
 
 def misfits(

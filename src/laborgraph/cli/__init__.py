@@ -114,12 +114,14 @@ class Verbs(click.Group):
             _leave(f"{said} '{path} --help' says what is allowed.", error.exit_code)
         except click.ClickException as error:
             _leave(error.format_message(), error.exit_code)
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                # The reader has what it wanted; nothing is left to say, not even at exit.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                sys.exit(0)
+            _leave(f"the output cannot be written: {error.strerror}.", _UNREADABLE)
         except (click.Abort, KeyboardInterrupt):
             _leave("interrupted.", 130)
-        except BrokenPipeError:
-            # The reader has what it wanted; nothing is left to say, not even at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(0)
         sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -155,6 +157,7 @@ class _Refusal(click.ClickException):
         self.exit_code = exit_code  # type: ignore[misc]  # click has it both ways itself
 
 
+_UNREADABLE: Final = 3
 # EX_SOFTWARE of sysexits.h.
 _BUG: Final = 70
 

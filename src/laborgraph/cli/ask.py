@@ -12,6 +12,7 @@ from laborgraph.cli.asking import (
     Desk,
     Printer,
     asking,
+    completing,
     counted,
     for_table,
     printing,
@@ -19,11 +20,12 @@ from laborgraph.cli.asking import (
     say,
     timed,
 )
-from laborgraph.endpoints import RDF_FORMATS, serialize
+from laborgraph.endpoints import RDF_FORMATS, Embedded, serialize
 from laborgraph.errors import CheckFailedError, WrongUseError
 from laborgraph.library import Library, decoded, read_text, write_text
 from laborgraph.names import labels
 from laborgraph.tables import Cell, Iri, Literal, Table, Triples, as_csv, fold, text, truth, without
+from laborgraph.views import ALL, View
 from laborgraph.vocab import PREFIXES, curie
 
 
@@ -37,6 +39,7 @@ def query() -> None:
     """
 
 
+@completing
 def _query_names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     library = Library(ctx.params.get("library"))
     return [
@@ -135,6 +138,7 @@ def run(
       laborgraph query run alliance-members -p alliance=TNSA --evidence
     """
     question = saved.find(at.library.queries, name, "query")
+    at = at._replace(endpoint=questions.seat(question, at.endpoint))
     bound = questions.bindings(question, _pairs(given), at.endpoint)
     answer, records = fold(questions.ask(question, bound, at.endpoint), question.evidence)
     kept, records = Table(answer.columns, answer.rows[:limit]), records[:limit]
@@ -156,6 +160,9 @@ def run(
     chosen.table(kept, at.endpoint)
     said = "".join(f" {key}={_called(at, term)}." for key, term in bound.items())
     say(f"{question.summary}{said} {_rows_of(kept, answer)}.")
+    if question.claims and str(at.endpoint.view) == str(View(claims=ALL)):
+        say("Claims: all, as this question is about them.")
+        click.get_current_context().meta["laborgraph.claims"] = True
     if not answer.rows:
         _empty(questions.why_empty(question, bound, at.endpoint), fail_empty)
 
@@ -195,6 +202,11 @@ def check(at: Desk, names: tuple[str, ...], update: bool, printer: Printer) -> N
     Example:
       laborgraph query check alliance-members
     """
+    if update and (not isinstance(at.endpoint, Embedded) or at.endpoint.view != View()):
+        raise WrongUseError(
+            "the expected rows are those of the library's own graph in the curator's reading; leave"
+            " out --endpoint, --claims, --at and --during to write them anew."
+        )
     folder = at.library.queries
     found = [saved.find(folder, name, "query") for name in names] or saved.every(folder)
     due = at.library.root / "tests" / "expected"
@@ -269,6 +281,9 @@ def sparql(
         if printer.form in RDF_FORMATS:
             raise WrongUseError(f"{printer.form} is a format for triples; the answer is yes or no.")
         printer.text(truth(answer, printer.form))
+        wrong = "" if answer else questions.wrong_term(asked, at.endpoint)
+        if wrong:
+            say(f"No, and no wonder: {wrong}")
         if fail_empty and not answer:
             raise CheckFailedError("the answer is no.")
         return
@@ -276,6 +291,8 @@ def sparql(
         form = printer.form or "turtle"
         if form in RDF_FORMATS:
             printer.text(serialize(answer[:limit], form))
+            if limit is not None and limit < len(answer):
+                say(f"{limit} of {counted(len(answer), 'triple')}.")
             if not answer:
                 _empty(questions.why_empty_query(asked, at.endpoint), fail_empty)
             return
@@ -284,6 +301,10 @@ def sparql(
     for_table(printer).table(kept, at.endpoint)
     if len(kept.rows) < len(answer.rows):
         say(f"{_rows_of(kept, answer)}.")
+    if {text(cell) for row in answer.rows for cell in row} == {"0"}:
+        wrong = questions.wrong_term(asked, at.endpoint)
+        if wrong:
+            say(f"Nothing to count: {wrong}")
     if not answer.rows:
         _empty(questions.why_empty_query(asked, at.endpoint), fail_empty)
 

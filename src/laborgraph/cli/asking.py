@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import click
 
 from laborgraph.endpoints import RDF_EXTENSIONS, RDF_FORMATS, Embedded, Endpoint, Remote
-from laborgraph.errors import WrongUseError
+from laborgraph.errors import LaborgraphError, WrongUseError
 from laborgraph.library import Library, write_text
 from laborgraph.names import LANGUAGES, named
 from laborgraph.tables import (
@@ -73,6 +73,8 @@ def desk(
         WrongUseError: If only a part of a remote graph is to be read: it is asked as it stands.
     """
     found = Library(library)
+    if endpoint is not None and not endpoint.strip():
+        raise WrongUseError("--endpoint is empty; give an address, or leave it out.")
     if not endpoint:
         chosen = view or View(claims=ALL)
         return Desk(found, Embedded(found, chosen, _progress(found), _cache()))
@@ -90,7 +92,10 @@ def _cache() -> Path | None:
     if said is not None:
         return Path(said) if said else None
     base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "laborgraph"
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "laborgraph"
+    except RuntimeError:
+        return None  # nobody's home: nothing is kept
 
 
 def _progress(library: Library) -> Callable[[Path], None] | None:
@@ -103,6 +108,21 @@ def _progress(library: Library) -> Callable[[Path], None] | None:
         length=sum(sizes.values()), label="Reading the library", file=sys.stderr
     )
     return lambda path: bar.update(sizes[path])
+
+
+def completing(
+    names: Callable[[click.Context, click.Parameter, str], list[str]],
+) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Let a completion that finds no library or no endpoint offer nothing, rather than fail."""
+
+    @functools.wraps(names)
+    def offered(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+        try:
+            return names(ctx, parameter, incomplete)
+        except LaborgraphError:
+            return []
+
+    return offered
 
 
 def reaching(command: Command) -> Command:
@@ -156,7 +176,8 @@ def asking(command: Command) -> Command:
 
 
 def _say_view(at: Desk) -> None:
-    if not isinstance(at.endpoint, Embedded):
+    said_already = click.get_current_context().meta.get("laborgraph.claims")
+    if said_already or not isinstance(at.endpoint, Embedded):
         return
     if at.endpoint.set_aside or at.endpoint.view != View():
         aside = counted(len(at.endpoint.set_aside), "record")
@@ -170,7 +191,7 @@ def _where(command: Command) -> Command:
     for option in (
         click.option(
             "--timeout",
-            type=click.IntRange(min=1),
+            type=click.IntRange(1, 86_400),
             default=30,
             show_default=True,
             metavar="SECONDS",

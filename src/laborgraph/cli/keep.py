@@ -106,6 +106,8 @@ def lock(at: Desk, copies_in: Path) -> None:
       laborgraph sources lock --documents DIR
     """
     copies = citations.Copies(copies_in, citations.documents(at.endpoint))
-    text = citations.lock(at.endpoint, copies)
+    text, left = citations.lock(at.endpoint, copies)
     write_text(citations.lock_file(at.library), text)
+    if left:
+        say(f"Without words, so not locked: {', '.join(left)}; 'sources check' says why.")
     say(f"{counted(text.count(chr(10)), 'passage')} locked.")

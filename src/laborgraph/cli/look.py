@@ -11,7 +11,9 @@ from laborgraph.cli.asking import (
     Desk,
     Printer,
     asking,
+    completing,
     counted,
+    desk,
     documents,
     facts,
     for_table,
@@ -69,9 +71,8 @@ def _label(at: Desk, thing: Cell, printer: Printer) -> str:
     )
 
 
+@completing
 def _entity_names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    from laborgraph.cli.asking import desk
-
     at = desk(ctx.params.get("library"), ctx.params.get("endpoint"), 5)
     return names_of(at.endpoint, incomplete)
 

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 import click
 
 from laborgraph import citations, networks, saved
-from laborgraph.cli.asking import Desk, Printer, asking, for_table, printing, say
-from laborgraph.endpoints import rows
+from laborgraph.cli.asking import Desk, Printer, asking, completing, for_table, printing, say
+from laborgraph.endpoints import Embedded, rows
 from laborgraph.errors import WrongUseError
 from laborgraph.library import Library, query_files
 from laborgraph.measures import MEASURES
 from laborgraph.tables import Iri, Table
+from laborgraph.times import CERTAIN, POSSIBLE, least_sure
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _USUAL = ("degree", "strength", "betweenness", "closeness")
 
 
+@completing
 def _network_names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     folder = Library(ctx.params.get("library")).queries / "networks"
     return [path.stem for path in query_files(folder) if path.stem.startswith(incomplete)]
@@ -79,6 +81,15 @@ def centrality(
     for_table(printer).table(table, at.endpoint)
     for line in (f"{name}: {query.summary}", *networks.statement(made, how, weighted=counted)):
         say(line)
+    if isinstance(at.endpoint, Embedded) and at.endpoint.view.time:
+        placed = [
+            least_sure(at.endpoint.in_time.get(record, POSSIBLE) for record in tie["records"])
+            for _, _, tie in made.edges(data=True)
+        ]
+        say(
+            f"time: {placed.count(CERTAIN)} ties certainly lie in it,"
+            f" {placed.count(POSSIBLE)} possibly."
+        )
     for item, found in scores.items():
         say(f"{item}: {MEASURES[item].explained(directed=made.is_directed(), weighted=counted)}")
         if made and not any(score is not None for score in found.values()):
