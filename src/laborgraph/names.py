@@ -212,6 +212,13 @@ def labels(endpoint: Endpoint, iris: Iterable[str], language: str) -> dict[str, 
     return {thing: label for thing, (_, label) in best.items()}
 
 
+def called(endpoint: Endpoint, cell: Cell, language: str = "en") -> str:
+    """What to call one thing: its label, else its CURIE; of anything else what it says."""
+    if not isinstance(cell, Iri):
+        return text(cell)
+    return labels(endpoint, [cell.value], language).get(cell.value, curie(cell.value))
+
+
 def _preference(tag: str, language: str) -> int:
     if tag == language:
         return 0

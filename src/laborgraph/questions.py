@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from laborgraph.endpoints import Endpoint, rows
 from laborgraph.errors import LaborgraphError, WrongUseError
-from laborgraph.names import knows, labels, resolve
+from laborgraph.names import called, knows, labels, resolve
 from laborgraph.passages import typed_passage
 from laborgraph.saved import Parameter, SavedQuery
 from laborgraph.sparql import asked_whether_bound, bind, core, iris, restricting, variables
@@ -197,7 +197,7 @@ def why_empty(question: SavedQuery, bound: Mapping[str, Term], endpoint: Endpoin
         others = rows(endpoint, question.text, rest)
         if others.rows or rest:
             which = _which(name, others, endpoint)
-            return f"{name}={_called(endpoint, term)} has none in the data{which}."
+            return f"{name}={called(endpoint, term)} has none in the data{which}."
     if len(without) > 1:
         return "no record fits these parameters together, though each of them has some."
     return "truly none: every term of the question is in use, and no record fits it."
@@ -236,12 +236,6 @@ def wrong_term(query: str, endpoint: Endpoint) -> str:
             return f"the graph does not know {written}{hint}"
     unused = never_used(query, endpoint)
     return f"the graph never uses {unused[0]}." if unused else ""
-
-
-def _called(endpoint: Endpoint, term: Term) -> str:
-    if not isinstance(term, Iri):
-        return text(term)
-    return labels(endpoint, [term.value], "en").get(term.value, curie(term.value))
 
 
 def terms(endpoint: Endpoint) -> set[str]:

@@ -23,10 +23,10 @@ from laborgraph.cli.asking import (
 from laborgraph.endpoints import RDF_FORMATS, Embedded, serialize
 from laborgraph.errors import CheckFailedError, WrongUseError
 from laborgraph.library import Library, decoded, read_text, write_text
-from laborgraph.names import labels
-from laborgraph.tables import Cell, Iri, Literal, Table, Triples, as_csv, fold, text, truth, without
+from laborgraph.names import called
+from laborgraph.tables import Literal, Table, Triples, as_csv, fold, text, truth, without
 from laborgraph.views import ALL, View
-from laborgraph.vocab import PREFIXES, curie
+from laborgraph.vocab import PREFIXES
 
 
 @click.group()
@@ -158,19 +158,13 @@ def run(
         for column in set(bound) & set(kept.columns):
             kept = without(kept, column) if len(kept.columns) > 1 else kept
     chosen.table(kept, at.endpoint)
-    said = "".join(f" {key}={_called(at, term)}." for key, term in bound.items())
+    said = "".join(f" {key}={called(at.endpoint, term)}." for key, term in bound.items())
     say(f"{question.summary}{said} {_rows_of(kept, answer)}.")
     if question.claims and str(at.endpoint.view) == str(View(claims=ALL)):
         say("Claims: all, as this question is about them.")
         click.get_current_context().meta["laborgraph.claims"] = True
     if not answer.rows:
         _empty(questions.why_empty(question, bound, at.endpoint), fail_empty)
-
-
-def _called(at: Desk, term: Cell) -> str:
-    if isinstance(term, Iri):
-        return labels(at.endpoint, [term.value], "en").get(term.value, curie(term.value))
-    return text(term)
 
 
 def _rows_of(kept: Table, answer: Table) -> str:

@@ -23,7 +23,7 @@ from laborgraph.cli.asking import (
     timed,
 )
 from laborgraph.errors import CheckFailedError
-from laborgraph.names import labels, names_of, resolve
+from laborgraph.names import called, names_of, resolve
 from laborgraph.saved import SavedQuery
 from laborgraph.tables import Cell, Iri, Literal, Table, Term, fold, text, without
 from laborgraph.vocab import LGV, SOURCE, curie
@@ -64,11 +64,7 @@ def _numbers(at: Desk, name: str) -> list[tuple[int, Cell]]:
 
 
 def _label(at: Desk, thing: Cell, printer: Printer) -> str:
-    if not isinstance(thing, Iri) or printer.iris:
-        return text(thing)
-    return labels(at.endpoint, [thing.value], printer.language or "en").get(
-        thing.value, curie(thing.value)
-    )
+    return text(thing) if printer.iris else called(at.endpoint, thing, printer.language or "en")
 
 
 @completing
@@ -149,12 +145,8 @@ def cite(at: Desk, name: str, other: str | None, copies_in: Path | None, printer
 def _no_citation(at: Desk, question: SavedQuery, bound: dict[str, Term]) -> str:
     if len(bound) == 1:
         return questions.why_empty(question, bound, at.endpoint)
-    pair = " and ".join(_label_in_english(at, term) for term in bound.values())
+    pair = " and ".join(called(at.endpoint, term) for term in bound.values())
     return f"no record ties {pair}; 'laborgraph describe' tells what each is tied to."
-
-
-def _label_in_english(at: Desk, term: Term) -> str:
-    return labels(at.endpoint, [text(term)], "en").get(text(term), curie(text(term)))
 
 
 @click.command()
