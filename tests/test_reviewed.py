@@ -206,3 +206,10 @@ def test_a_name_of_no_document_is_wrong_use(ask: Runner) -> None:
     with pytest.raises(WrongUseError):
         view("source=", "", "", Path(__file__).parents[1] / "queries")
     assert ask("info", "--claims", "reading=").code == 2
+
+
+def test_a_name_of_something_else_brings_near_names_of_what_is_due(ask: Runner) -> None:
+    ran = ask("query", "run", "alliance-members", "-p", "alliance=Lantern meetings")
+    assert ran.code == 2
+    assert "'Lantern meetings' is Lantern meetings (id:lantern-meetings)" in ran.talk
+    assert "did you mean Lantern Network (id:lantern-network)?" in ran.talk

@@ -127,12 +127,14 @@ def _refuse(
     every: Sequence[tuple[str, str]],
     alike: Collection[str],
 ) -> None:
-    if alike:
-        raise WrongUseError(_not_of_kind(endpoint, given, alike, kind))
     allowed = _of_kind(endpoint, {thing for thing, _ in every}, kind)
     names = {name: thing for thing, name in every if thing in allowed}
     near = [names[name] for name in _nearest(given, list(names))]
     shown = _introduced(endpoint, list(dict.fromkeys(near)))
+    if alike:
+        # It is the name of something else; what is due may have a name like it all the same.
+        said = _not_of_kind(endpoint, given, alike, kind).rstrip(".")
+        raise WrongUseError(said + (_did_you_mean(shown) if shown else "."))
     what = _kind_in_words(endpoint, kind)
     raise WrongUseError(f"the graph knows no {what} named {given!r}{_did_you_mean(shown)}")
 
