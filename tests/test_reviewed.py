@@ -208,8 +208,8 @@ def test_a_name_of_no_document_is_wrong_use(ask: Runner) -> None:
     assert ask("info", "--claims", "reading=").code == 2
 
 
-def test_a_name_of_something_else_brings_near_names_of_what_is_due(ask: Runner) -> None:
-    ran = ask("query", "run", "alliance-members", "-p", "alliance=Lantern meetings")
+def test_a_name_of_something_else_brings_near_names_of_what_is_due(run: Runner) -> None:
+    ran = run("query", "run", "dispute-sides", "-p", "dispute=Cananea")
     assert ran.code == 2
-    assert "'Lantern meetings' is Lantern meetings (id:lantern-meetings)" in ran.talk
-    assert "did you mean Lantern Network (id:lantern-network)?" in ran.talk
+    assert "'Cananea' is Cananea (id:cananea)" in ran.talk
+    assert "did you mean Strike of the miners of Cananea (id:cananea-strike)?" in ran.talk
