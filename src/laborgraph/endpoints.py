@@ -140,8 +140,7 @@ class Embedded:
         """The records outside the view, by its policy on claims and by its time."""
 
         def ask(query: str, bindings: Mapping[str, Term]) -> Table:
-            values = {ox.Variable(name): _value(name, term) for name, term in bindings.items()}
-            answer = _read(facts.query(query, substitutions=values))
+            answer = _read(facts.query(query, substitutions=_values(bindings)))
             assert isinstance(answer, Table)  # noqa: S101 - the queries of views are SELECT
             return answer
 
@@ -165,7 +164,7 @@ class Embedded:
     ) -> Answer:
         """Answer a query; see `Endpoint.answer`."""
         _encodable(query, bindings)
-        values = {ox.Variable(name): _value(name, term) for name, term in bindings.items()}
+        values = _values(bindings)
         try:
             answer = self.store.query(query, substitutions=values, prefixes=dict(prefixes))
             return _read(answer)
@@ -229,6 +228,10 @@ def _value(name: str, term: Term) -> _StoreTerm:
         return _store_term(term)
     except ValueError as error:
         raise WrongUseError(f"the value of {name!r} is not well formed: {error}.") from error
+
+
+def _values(bindings: Mapping[str, Term]) -> dict[ox.Variable, _StoreTerm]:
+    return {ox.Variable(name): _value(name, term) for name, term in bindings.items()}
 
 
 def _not_sparql(query: str, said: str) -> WrongUseError:

@@ -94,7 +94,8 @@ class Library:
         # CONSTRUCT and INSERT take the same template and pattern. As an update the store keeps the
         # triples to itself, in half the time that carrying them through Python takes. The spaces
         # keep the columns what they are.
-        rule, found = re.subn(r"(?m)^CONSTRUCT\b", "INSERT   ", read_text(path))
+        query = read_text(path)
+        rule, found = re.subn(r"(?m)^CONSTRUCT\b", "INSERT   ", query)
         if found != 1:
             raise UnreadableInputError(
                 f"{path}: a rule has one CONSTRUCT, at the beginning of a line; this has {found}."
@@ -102,7 +103,7 @@ class Library:
         try:
             # Read as the query that it is first, and by a store that holds nothing: what follows
             # the CONSTRUCT would else be an update of its own.
-            ox.Store().query(read_text(path))
+            ox.Store().query(query)
             if "SERVICE" in {token.text.upper() for token in tokens(rule) if token.kind == "word"}:
                 raise UnreadableInputError(f"{path}: a rule asks no SERVICE; take it out.")
             store.update(rule)

@@ -12,17 +12,17 @@ from laborgraph.cli.asking import (
     Desk,
     Printer,
     asking,
-    completing,
     counted,
     for_table,
     printing,
+    query_names,
     reaching,
     say,
     timed,
 )
 from laborgraph.endpoints import RDF_FORMATS, Embedded, serialize
 from laborgraph.errors import CheckFailedError, WrongUseError
-from laborgraph.library import Library, decoded, read_text, write_text
+from laborgraph.library import decoded, read_text, write_text
 from laborgraph.names import called
 from laborgraph.tables import Literal, Table, Triples, as_csv, fold, text, truth, without
 from laborgraph.views import ALL, View
@@ -37,16 +37,6 @@ def query() -> None:
     Example:
       laborgraph query run alliance-members -p alliance=TNSA --evidence
     """
-
-
-@completing
-def _query_names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    library = Library(ctx.params.get("library"))
-    return [
-        path.stem
-        for path in sorted(library.queries.glob("*.rq"))
-        if path.stem.startswith(incomplete)
-    ]
 
 
 @query.command("list")
@@ -72,7 +62,7 @@ def list_questions(at: Desk, tag: str | None, as_json: bool, printer: Printer) -
 
 
 @query.command()
-@click.argument("name", shell_complete=_query_names)
+@click.argument("name", shell_complete=query_names())
 @reaching
 def show(at: Desk, name: str) -> None:
     """Show a question: what it asks, its parameters, and its SPARQL.
@@ -112,7 +102,7 @@ def _pairs(given: Iterable[str]) -> dict[str, str]:
 
 
 @query.command()
-@click.argument("name", shell_complete=_query_names)
+@click.argument("name", shell_complete=query_names())
 @click.option("-p", "--param", "given", multiple=True, metavar="NAME=VALUE", help="A parameter.")
 @click.option("--evidence", is_flag=True, help="Add the passages that support each row.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
@@ -180,7 +170,7 @@ def _empty(reason: str, fail_empty: bool) -> None:
 
 
 @query.command()
-@click.argument("names", nargs=-1, shell_complete=_query_names)
+@click.argument("names", nargs=-1, shell_complete=query_names())
 @click.option(
     "--update", is_flag=True, help="Write the expected rows anew; for who has read what changed."
 )

@@ -11,7 +11,7 @@ import click
 
 from laborgraph.endpoints import RDF_EXTENSIONS, RDF_FORMATS, Embedded, Endpoint, Remote
 from laborgraph.errors import LaborgraphError, WrongUseError
-from laborgraph.library import Library, write_text
+from laborgraph.library import Library, query_files, write_text
 from laborgraph.names import LANGUAGES, named
 from laborgraph.tables import (
     EXTENSIONS,
@@ -29,6 +29,7 @@ from laborgraph.views import ALL, READING, View, view, with_time
 from laborgraph.vocab import curie
 
 Command = Callable[..., Any]
+Completion = Callable[[click.Context, click.Parameter, str], list[str]]
 
 FORMATS: Final = ("table", *WRITERS)
 # A library above this size (bytes of Turtle) takes long enough to read that one wants to see it.
@@ -64,15 +65,12 @@ class Desk(NamedTuple):
     endpoint: Endpoint
 
 
-def desk(
-    library: Path | None, endpoint: str | None, timeout: int, view: View | None = None
-) -> Desk:
-    """The library that was named, or the one that came along; its graph, or a remote one.
+def desk(found: Library, endpoint: str | None, timeout: int, view: View | None = None) -> Desk:
+    """A library, with its own graph or a remote one.
 
     Raises:
         WrongUseError: If only a part of a remote graph is to be read: it is asked as it stands.
     """
-    found = Library(library)
     if endpoint is not None and not endpoint.strip():
         raise WrongUseError("--endpoint is empty; give an address, or leave it out.")
     if not endpoint:
@@ -110,9 +108,7 @@ def _progress(library: Library) -> Callable[[Path], None] | None:
     return lambda path: bar.update(sizes[path])
 
 
-def completing(
-    names: Callable[[click.Context, click.Parameter, str], list[str]],
-) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+def completing(names: Completion) -> Completion:
     """Let a completion that finds no library or no endpoint offer nothing, rather than fail."""
 
     @functools.wraps(names)
@@ -125,6 +121,17 @@ def completing(
     return offered
 
 
+def query_names(folder: str = "") -> Completion:
+    """A completion that offers the saved queries, or those of a folder among them."""
+
+    @completing
+    def names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+        files = query_files(Library(ctx.params.get("library")).queries / folder)
+        return [path.stem for path in files if path.stem.startswith(incomplete)]
+
+    return names
+
+
 def reaching(command: Command) -> Command:
     """Add ``--library``, ``--endpoint`` and ``--timeout``; the command gets a `Desk` first."""
 
@@ -133,7 +140,7 @@ def reaching(command: Command) -> Command:
     def with_desk(
         *args: Any, library: Path | None, endpoint: str | None, timeout: int, **rest: Any
     ) -> Any:
-        return command(desk(library, endpoint, timeout), *args, **rest)
+        return command(desk(Library(library), endpoint, timeout), *args, **rest)
 
     return talking(with_desk)
 
@@ -166,8 +173,8 @@ def asking(command: Command) -> Command:
         during: str,
         **rest: Any,
     ) -> Any:
-        chosen = view(claims, moment, during, Library(library).queries)
-        at = desk(library, endpoint, timeout, chosen)
+        found = Library(library)
+        at = desk(found, endpoint, timeout, view(claims, moment, during, found.queries))
         done = command(at, *args, **rest)
         _say_view(at)
         return done

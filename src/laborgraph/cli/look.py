@@ -23,6 +23,7 @@ from laborgraph.cli.asking import (
     timed,
 )
 from laborgraph.errors import CheckFailedError
+from laborgraph.library import Library
 from laborgraph.names import called, names_of, resolve
 from laborgraph.saved import SavedQuery
 from laborgraph.tables import Cell, Iri, Literal, Table, Term, fold, text, without
@@ -69,7 +70,7 @@ def _label(at: Desk, thing: Cell, printer: Printer) -> str:
 
 @completing
 def _entity_names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    at = desk(ctx.params.get("library"), ctx.params.get("endpoint"), 5)
+    at = desk(Library(ctx.params.get("library")), ctx.params.get("endpoint"), 5)
     return names_of(at.endpoint, incomplete)
 
 

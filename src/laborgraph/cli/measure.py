@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 import click
 
 from laborgraph import citations, networks, saved
-from laborgraph.cli.asking import Desk, Printer, asking, completing, for_table, printing, say
+from laborgraph.cli.asking import Desk, Printer, asking, for_table, printing, query_names, say
 from laborgraph.endpoints import Embedded, rows
 from laborgraph.errors import WrongUseError
-from laborgraph.library import Library, query_files
 from laborgraph.measures import MEASURES
 from laborgraph.tables import Iri, Table
 from laborgraph.times import CERTAIN, POSSIBLE, least_sure
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
 _USUAL = ("degree", "strength", "betweenness", "closeness")
 
 
-@completing
-def _network_names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    folder = Library(ctx.params.get("library")).queries / "networks"
-    return [path.stem for path in query_files(folder) if path.stem.startswith(incomplete)]
-
-
 @click.command()
 @click.argument("measures", nargs=-1, type=click.Choice(list(MEASURES)))
 @click.option(
@@ -32,7 +25,7 @@ def _network_names(ctx: click.Context, _parameter: click.Parameter, incomplete: 
     "name",
     default="alliances",
     show_default=True,
-    shell_complete=_network_names,
+    shell_complete=query_names("networks"),
     help="Which ties make the network: a file in queries/networks.",
 )
 @click.option("--top", type=click.IntRange(min=0), metavar="N", help="At most N nodes.")
