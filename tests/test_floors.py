@@ -23,17 +23,24 @@ PACKAGE = ROOT / "src" / "laborgraph"
 # those named before it on that floor, else from none of its neighbours.
 TOP = ["__main__", "cli"]
 ROOMS = ["questions", "networks", "measures", "citations", "wording"]
-MIDDLE = ["vocab", "errors", "tables", "passages", "times", "sparql", "library", "saved"]
-MIDDLE += ["views", "endpoints", "names"]
+ROOMS += ["validation", "duplicates", "impact", "changes", "templates", "conversion", "homes"]
+MIDDLE = ["vocab", "errors", "placing", "tables", "passages", "times", "sparql", "library", "saved"]
+MIDDLE += ["views", "endpoints", "names", "turtle", "shapes", "reach", "findings", "reports"]
+MIDDLE += ["advice", "likeness", "identities", "versions", "layout", "pages", "blocks"]
+MIDDLE += ["sheets", "forms", "columns"]
 
 # A library and the only rooms that may name it.
 ONLY_IN = {
-    "pyoxigraph": {"library", "endpoints"},
+    "pyoxigraph": {
+        *("library", "endpoints", "turtle", "versions"),
+        *("shapes", "reach", "validation"),
+    },
     "networkx": {"networks", "measures", "cli.measure"},
-    "rdflib": set(),
-    "pyshacl": set(),
+    "rdflib": {"validation"},
+    "pyshacl": {"validation"},
     "SPARQLWrapper": {"endpoints"},
-    "rapidfuzz": {"names"},
+    "openpyxl": {"sheets"},
+    "rapidfuzz": {"names", "advice", "likeness"},
     "rich": {"cli.asking"},
     "ryaml": {"saved"},
 }

@@ -4,45 +4,26 @@
 the difference.
 """
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from pages import ROOT, blocks, printed, rewrite
+
 PAGES = ("README.md", "docs/dataset.md")
-BLOCK = re.compile(r"(?m)^```console\n\$ (?P<command>[^\n]+)\n(?P<output>.*?)^```$", re.DOTALL)
 
 
-def blocks() -> list[tuple[str, str, str]]:
+def commands() -> list[tuple[str, str, str]]:
     """Page, command and output of each console block."""
     return [
-        (page, match["command"], match["output"])
+        (block.page, block.command, block.output)
         for page in PAGES
-        for match in BLOCK.finditer((ROOT / page).read_text("utf-8"))
+        for block in blocks(page)
+        if block.console
     ]
 
 
-def printed(command: str) -> str:
-    """What a command prints for someone at a terminal, data and talk in the order they come."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    kept = {name: value for name, value in os.environ.items() if "LABORGRAPH" not in name}
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=ROOT,
-        env={**kept, "PATH": path},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.stdout.replace("\r\n", "\n")
-
-
-@pytest.mark.parametrize(("page", "command", "output"), blocks())
+@pytest.mark.parametrize(("page", "command", "output"), commands())
 def test_a_command_of_a_page_prints_what_the_page_says(
     page: str, command: str, output: str
 ) -> None:
@@ -54,7 +35,7 @@ def test_the_readme_names_every_verb() -> None:
 
     shown = {
         command.split()[1]
-        for page, command, _ in blocks()
+        for page, command, _ in commands()
         if page == "README.md" and command.startswith("laborgraph")
     }
     assert shown == set(VERBS)
@@ -78,11 +59,4 @@ def test_links_of_the_pages_lead_somewhere() -> None:
 
 if __name__ == "__main__":
     for name in PAGES:
-        page = ROOT / name
-        page.write_text(
-            BLOCK.sub(
-                lambda match: f"```console\n$ {match['command']}\n{printed(match['command'])}```",
-                page.read_text("utf-8"),
-            ),
-            "utf-8",
-        )
+        rewrite(name, lambda block: printed(block.command))

@@ -91,3 +91,8 @@ def test_something_is_as_sure_as_the_least_sure_of_what_it_rests_on() -> None:
     assert least_sure([CERTAIN, POSSIBLE]) == POSSIBLE
     assert least_sure([CERTAIN, NO]) == NO
     assert least_sure([]) == POSSIBLE
+
+
+def test_month_without_digits_in_an_interval_is_no_date_that_can_be_placed() -> None:
+    with pytest.raises(WrongUseError, match="is no date"):
+        span("1994-XX/1995")

@@ -6,7 +6,7 @@ gets them in the place of their tokens, because the protocol has no bindings.
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -86,6 +86,7 @@ class Embedded:
         view: View = _WHOLE,
         progress: Callable[[Path], None] | None = None,
         cache: Path | None = None,
+        additions: Sequence[bytes] = (),
     ) -> None:
         """Read the library when the first question is put, not before.
 
@@ -94,7 +95,8 @@ class Embedded:
             view: Which part of it is read.
             progress: Called with each file once it is read.
             cache: A folder that keeps graphs between starts, each under the fingerprint of what
-                it is made of; a graph of a time is not kept.
+                it is made of; a graph of a time is not kept, nor one with additions.
+            additions: Turtle that is read on top of the library's files.
         """
         self.name = library.name
         self.view = view
@@ -102,7 +104,8 @@ class Embedded:
         self.in_time: dict[str, str] = {}
         self._library = library
         self._progress = progress
-        self._cache = None if view.time else cache
+        self._additions = additions
+        self._cache = None if view.time or additions else cache
         self._store: ox.Store | None = None
 
     @property
@@ -113,7 +116,7 @@ class Embedded:
         return self._store
 
     def _made(self) -> ox.Store:
-        return self._library.graph(self._progress, self._left_out)
+        return self._library.graph(self._progress, self._left_out, self._additions)
 
     def _from_cache(self, cache: Path) -> ox.Store:
         name = self._library.fingerprint(__version__, self._policy())
@@ -134,7 +137,9 @@ class Embedded:
     def whole(self) -> Endpoint | None:
         """The same graph with every claim, at any time."""
         everything = self.store and not self.set_aside and NO not in self.in_time.values()
-        return None if everything else Embedded(self._library, cache=self._cache)
+        if everything:
+            return None
+        return Embedded(self._library, cache=self._cache, additions=self._additions)
 
     def _left_out(self, facts: ox.Store) -> set[str]:
         """The records outside the view, by its policy on claims and by its time."""
@@ -163,21 +168,50 @@ class Embedded:
         prefixes: Mapping[str, str] = _NO_PREFIXES,
     ) -> Answer:
         """Answer a query; see `Endpoint.answer`."""
-        _encodable(query, bindings)
-        values = _values(bindings)
-        try:
-            answer = self.store.query(query, substitutions=values, prefixes=dict(prefixes))
-            return _read(answer)
-        except SyntaxError as error:
-            raise _not_sparql(query, _in_words(reason(error))) from error
-        except RuntimeError as error:
-            # The store substitutes only what a query projects; see docs/decisions/0002.
-            if not values or "projection" not in str(error):
-                raise
-            return self.answer(bind(query, bindings), prefixes=prefixes)
-        except OSError as error:
-            # The only thing outside the store that a query reaches is a SERVICE.
-            raise EndpointError(f"the SERVICE of this query failed: {error}.") from error
+        return _answered(self.store, query, bindings, prefixes)
+
+
+class Held:
+    """A graph that is in memory already, with nothing out of view."""
+
+    engine = Embedded.engine
+    view = _WHOLE
+
+    def __init__(self, name: str, store: ox.Store) -> None:
+        """Take the graph; ``name`` is what to call it."""
+        self.name = name
+        self.store = store
+
+    def whole(self) -> None:
+        """Nothing: all of it is there."""
+
+    def answer(
+        self,
+        query: str,
+        bindings: Mapping[str, Term] = _NOTHING,
+        prefixes: Mapping[str, str] = _NO_PREFIXES,
+    ) -> Answer:
+        """Answer a query; see `Endpoint.answer`."""
+        return _answered(self.store, query, bindings, prefixes)
+
+
+def _answered(
+    store: ox.Store, query: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str]
+) -> Answer:
+    _encodable(query, bindings)
+    values = _values(bindings)
+    try:
+        return _read(store.query(query, substitutions=values, prefixes=dict(prefixes)))
+    except SyntaxError as error:
+        raise _not_sparql(query, _in_words(reason(error))) from error
+    except RuntimeError as error:
+        # The store substitutes only what a query projects; see docs/decisions/0002.
+        if not values or "projection" not in str(error):
+            raise
+        return _answered(store, bind(query, bindings), _NOTHING, prefixes)
+    except OSError as error:
+        # The only thing outside the store that a query reaches is a SERVICE.
+        raise EndpointError(f"the SERVICE of this query failed: {error}.") from error
 
 
 def _in_words(said: str) -> str:

@@ -7,12 +7,13 @@ fingerprint of all that it is made of, so that it is never out of date.
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
+from laborgraph import placing
 from laborgraph.errors import UnreadableInputError
 from laborgraph.sparql import tokens
 
@@ -26,7 +27,8 @@ class Library:
         """Take the library in ``root``, or the one that came with the package.
 
         Raises:
-            UnreadableInputError: If a folder of the library is not there.
+            UnreadableInputError: If a folder of the library is not there, or an addition to it
+                was interrupted and cannot be undone.
         """
         self.root = _shipped() if root is None else root
         self.name = "the library that came with laborgraph" if root is None else str(root)
@@ -36,6 +38,8 @@ class Library:
                 f"{self.root} is not a library: it has no folder {' and no folder '.join(missing)};"
                 " give the folder that holds ontology, data and queries."
             )
+        if (self.root / placing.ADDING).exists():
+            placing.recover(self.root)
         self.data = self.root / "data"
         self.queries = self.root / "queries"
 
@@ -53,26 +57,49 @@ class Library:
         self,
         progress: Callable[[Path], None] | None = None,
         leave_out: Callable[[ox.Store], Iterable[str]] | None = None,
+        additions: Sequence[bytes] = (),
     ) -> ox.Store:
         """Read every file and apply every rule.
 
         Args:
             progress: Called with each file once it is read.
             leave_out: Says which records of the files are not to be seen, rules included.
+            additions: Turtle that is read as if it stood in further files.
 
         Raises:
             UnreadableInputError: At the first file that cannot be read or parsed.
         """
-        store = ox.Store()
-        for path in self.turtle_files():
-            _load(store, path)
-            if progress:
-                progress(path)
+        store = self.facts(progress)
+        for turtle in additions:
+            _load_addition(store, turtle)
         for record in leave_out(store) if leave_out else ():
             _forget(store, ox.NamedNode(record))
         for path in self.rules():
             self._apply(store, path)
         return store
+
+    def facts(
+        self, progress: Callable[[Path], None] | None = None, without: Collection[Path] = ()
+    ) -> ox.Store:
+        """What the files say, before any rule applies.
+
+        Args:
+            progress: Called with each file once it is read.
+            without: Files that are not read, as `turtle_files` has them.
+
+        Raises:
+            UnreadableInputError: At the first file that cannot be read or parsed.
+        """
+        return _loaded((path for path in self.turtle_files() if path not in without), progress)
+
+    def terms(self) -> ox.Store:
+        """What the ontology and its vocabularies say.
+
+        Raises:
+            UnreadableInputError: At the first file that cannot be read or parsed.
+        """
+        ontology = self.root / "ontology"
+        return _loaded(path for path in self.turtle_files() if ontology in path.parents)
 
     def fingerprint(self, *more: str) -> str:
         """A name for what the graph is made of: the content of its files, and ``more``."""
@@ -205,6 +232,15 @@ def _shipped() -> Path:
 _LARGE: Final = 4_000_000
 
 
+def _loaded(paths: Iterable[Path], progress: Callable[[Path], None] | None = None) -> ox.Store:
+    store = ox.Store()
+    for path in paths:
+        _load(store, path)
+        if progress:
+            progress(path)
+    return store
+
+
 def _load(store: ox.Store, path: Path) -> None:
     try:
         if path.stat().st_size > _LARGE:
@@ -216,6 +252,33 @@ def _load(store: ox.Store, path: Path) -> None:
         raise UnreadableInputError(f"{place}: {reason(error)}; mend the Turtle there.") from error
     except (OSError, ValueError) as error:
         raise UnreadableInputError(f"{path} cannot be read: {error}.") from error
+
+
+def _load_addition(store: ox.Store, turtle: bytes) -> None:
+    try:
+        if len(turtle) > _LARGE:
+            store.bulk_load(turtle, format=ox.RdfFormat.TURTLE)
+        else:
+            store.load(turtle, format=ox.RdfFormat.TURTLE)
+    except SyntaxError as error:
+        place = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
+        raise UnreadableInputError(
+            f"the addition is not Turtle: {place}{reason(error)}; mend it there."
+        ) from error
+
+
+def triples(content: bytes, name: str) -> Iterator[tuple[str, str, str]]:
+    """The statements of some Turtle in its order, each part in N-Triples.
+
+    Raises:
+        UnreadableInputError: If it is not Turtle; with the place.
+    """
+    try:
+        for quad in ox.parse(content, format=ox.RdfFormat.TURTLE):
+            yield (str(quad.subject), str(quad.predicate), str(quad.object))
+    except SyntaxError as error:
+        place = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
+        raise UnreadableInputError(f"{place}: {reason(error)}; mend the Turtle there.") from error
 
 
 def reason(error: SyntaxError) -> str:

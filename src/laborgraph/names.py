@@ -129,7 +129,7 @@ def _refuse(
 ) -> None:
     allowed = _of_kind(endpoint, {thing for thing, _ in every}, kind)
     names = {name: thing for thing, name in every if thing in allowed}
-    near = [names[name] for name in _nearest(given, list(names))]
+    near = [names[name] for name in nearest(given, list(names))]
     shown = _introduced(endpoint, list(dict.fromkeys(near)))
     if alike:
         # It is the name of something else; what is due may have a name like it all the same.
@@ -139,7 +139,8 @@ def _refuse(
     raise WrongUseError(f"the graph knows no {what} named {given!r}{_did_you_mean(shown)}")
 
 
-def _nearest(given: str, names: Sequence[str]) -> list[str]:
+def nearest(given: str, names: Sequence[str]) -> list[str]:
+    """The names most like what was typed, the likeliest first; case and accents do not count."""
     from rapidfuzz import fuzz, process
 
     near = process.extract(

@@ -17,6 +17,11 @@ _LONGEST: Final = 4000  # digits: beyond them Python converts no integer
 _ESCAPES: Final = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 )
+# What a terminal obeys, what turns the order of what follows, and what nobody sees.
+UNSEEN: Final = (
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 # What XML 1.0 cannot say even as a character reference.
 _NOT_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
@@ -114,6 +119,26 @@ def text(cell: Cell) -> str:
     if cell is None:
         return ""
     return cell.n3() if isinstance(cell, Blank) else cell.value
+
+
+def visible(words: str, most: int = 0) -> str:
+    r"""Words of a stranger as they may be shown: each unseen character as its escape in Turtle.
+
+    Args:
+        words: The words.
+        most: How many characters of them are shown; 0 for all.
+
+    >>> print(visible("red:\x1b[31m\n"), visible("Zócalo", 3))
+    red:\u001B[31m\u000A Zóc…
+    """
+    if most and len(words) > most:
+        words = words[:most] + "…"
+    return re.sub(UNSEEN, _escape, words)
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\U{code:08X}" if code > 0xFFFF else f"\\u{code:04X}"  # noqa: PLR2004 - Turtle's two
 
 
 def fold(table: Table, aside: Sequence[str]) -> tuple[Table, list[tuple[tuple[Cell, ...], ...]]]:

@@ -79,7 +79,8 @@ def span(extended: str) -> Span:
     try:
         read = parse_edtf(given)
         return Span(_day(read.lower_fuzzy(), date.min), _day(read.upper_fuzzy(), date.max))
-    except (EDTFParseException, ValueError, OverflowError) as error:
+    except (EDTFParseException, ValueError, OverflowError, AttributeError) as error:
+        # The last one: the library reads a month of which no digit is known, and cannot place it.
         raise WrongUseError(
             f"{extended!r} is no date; write 1994, 1994-02, 1994-02-15 or 1990/1994."
         ) from error

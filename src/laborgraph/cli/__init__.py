@@ -48,6 +48,51 @@ VERBS: Final[dict[str, Verb]] = {
         "measure:centrality",
         "Rank the nodes of a network by one or more measures of centrality.",
     ),
+    "validate": Verb(
+        "data stewards",
+        "check:validate",
+        "Say what is wrong with additions, by file and line, and what to write instead.",
+    ),
+    "rule": Verb(
+        "data stewards",
+        "check:rule",
+        "Say what a rule for additions asks, why, who breaks it, and what to write instead.",
+    ),
+    "new": Verb(
+        "data stewards",
+        "prepare:new",
+        "Print a block of Turtle to fill in for a record of CLASS; alone, list the classes.",
+    ),
+    "convert": Verb(
+        "data stewards",
+        "prepare:convert",
+        "Turn the rows of a table into records in Turtle: all of them, or none.",
+    ),
+    "duplicates": Verb(
+        "data stewards",
+        "alike:duplicates",
+        "List the records that may be about one thing, with a score and the reason.",
+    ),
+    "impact": Verb(
+        "data stewards",
+        "effect:impact",
+        "Say which answers an addition changes: saved queries, networks, expected answers.",
+    ),
+    "diff": Verb(
+        "data stewards",
+        "history:diff",
+        "Show what changed in meaning between two versions of the library, thing by thing.",
+    ),
+    "fmt": Verb(
+        "data stewards",
+        "write:fmt",
+        "Bring Turtle into the house's layout; it says the same afterwards, comments included.",
+    ),
+    "add": Verb(
+        "data stewards",
+        "write:add",
+        "Add Turtle to the library: validated, each record in its place, all or nothing.",
+    ),
     "sources": Verb("data stewards", "keep:sources", "Check the citations against the documents."),
 }
 

@@ -3,14 +3,14 @@
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from laborgraph.endpoints import RDF_EXTENSIONS, RDF_FORMATS, Embedded, Endpoint, Remote
-from laborgraph.errors import LaborgraphError, WrongUseError
+from laborgraph.errors import LaborgraphError, UnreadableInputError, WrongUseError
 from laborgraph.library import Library, query_files, write_text
 from laborgraph.names import LANGUAGES, named
 from laborgraph.tables import (
@@ -28,10 +28,27 @@ from laborgraph.times import NO
 from laborgraph.views import ALL, READING, View, view, with_time
 from laborgraph.vocab import curie
 
+if TYPE_CHECKING:
+    from laborgraph import turtle
+
 Command = Callable[..., Any]
 Completion = Callable[[click.Context, click.Parameter, str], list[str]]
 
 FORMATS: Final = ("table", *WRITERS)
+# What standard input is called in messages.
+STANDARD_INPUT: Final = "<stdin>"
+# RDF that is not Turtle, by extension. Reading some of them can fetch a context or expand entities.
+_OTHER_RDF: Final = {
+    ".jsonld": "JSON-LD",
+    ".json": "JSON",
+    ".rdf": "RDF/XML",
+    ".owl": "RDF/XML",
+    ".xml": "XML",
+    ".trig": "TriG",
+    ".nq": "N-Quads",
+    ".n3": "Notation3",
+}
+_TABLES: Final = {".csv", ".tsv", ".xlsx", ".xls", ".ods"}
 # A library above this size (bytes of Turtle) takes long enough to read that one wants to see it.
 _LONG_READ: Final = 20_000_000
 
@@ -75,7 +92,7 @@ def desk(found: Library, endpoint: str | None, timeout: int, view: View | None =
         raise WrongUseError("--endpoint is empty; give an address, or leave it out.")
     if not endpoint:
         chosen = view or View(claims=ALL)
-        return Desk(found, Embedded(found, chosen, _progress(found), _cache()))
+        return Desk(found, Embedded(found, chosen, progress(found), _cache()))
     if view and view != View() and view != View(claims=ALL):
         raise WrongUseError(
             "--claims, --at and --during choose what a graph in memory is made of; an endpoint is"
@@ -96,7 +113,8 @@ def _cache() -> Path | None:
         return None  # nobody's home: nothing is kept
 
 
-def _progress(library: Library) -> Callable[[Path], None] | None:
+def progress(library: Library) -> Callable[[Path], None] | None:
+    """A bar that fills as a library's files are read; None if it is short or nobody looks."""
     if not sys.stderr.isatty():
         return None
     sizes = {path: path.stat().st_size for path in library.turtle_files()}
@@ -194,6 +212,25 @@ def _say_view(at: Desk) -> None:
         say(f"{said[0].upper()}{said[1:]} (set aside: {aside}{time}).")
 
 
+_LIBRARY: Final = click.option(
+    "--library",
+    type=click.Path(path_type=Path),
+    envvar="LABORGRAPH_LIBRARY",
+    help="Another folder of ontology, data and queries than the one that came along.",
+)
+
+
+def with_library(command: Command) -> Command:
+    """Add ``--library``, ``--quiet`` and ``--debug``; the command gets a `Library` first."""
+
+    @_LIBRARY
+    @functools.wraps(command)
+    def with_found(*args: Any, library: Path | None, **rest: Any) -> Any:
+        return command(Library(library), *args, **rest)
+
+    return talking(with_found)
+
+
 def _where(command: Command) -> Command:
     for option in (
         click.option(
@@ -210,12 +247,7 @@ def _where(command: Command) -> Command:
             envvar="LABORGRAPH_ENDPOINT",
             help="Ask a SPARQL 1.1 endpoint that holds the graph; it is only read.",
         ),
-        click.option(
-            "--library",
-            type=click.Path(path_type=Path),
-            envvar="LABORGRAPH_LIBRARY",
-            help="Another folder of ontology, data and queries than the one that came along.",
-        ),
+        _LIBRARY,
     ):
         command = option(command)
     return command
@@ -318,6 +350,48 @@ def _numeric(cells: Iterable[object]) -> bool:
     return bool(kinds) and kinds <= {"integer", "decimal", "double"}
 
 
+def in_formats(
+    forms: Sequence[str], extensions: Mapping[str, str], otherwise: str
+) -> Callable[[Command], Command]:
+    """Add ``-f`` and ``-o``; the command gets ``form``, empty if nothing names one, and ``out``.
+
+    Args:
+        forms: The formats.
+        extensions: Which of them an extension of the file stands for.
+        otherwise: What the format is if nothing names one, for the help.
+    """
+
+    def with_options(command: Command) -> Command:
+        @click.option(
+            "-f",
+            "--format",
+            "form",
+            type=click.Choice(forms),
+            help=f"Default: by the extension of -o; else {otherwise}.",
+        )
+        @click.option(
+            "-o",
+            "--output",
+            "out",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="Write to this file, whole or not at all.",
+        )
+        @functools.wraps(command)
+        def with_form(*args: Any, form: str | None, out: Path | None, **rest: Any) -> Any:
+            if form is None and out is not None:
+                form = extensions.get(out.suffix.lower())
+                if form is None:
+                    known = ", ".join(extensions)
+                    raise WrongUseError(
+                        f"the extension of {out} names no format; give -f, or one of {known}."
+                    )
+            return command(*args, form=form or "", out=out, **rest)
+
+        return with_form
+
+    return with_options
+
+
 def printing(*more: str, names: bool) -> Callable[[Command], Command]:
     """Add ``-f``, ``-o``, ``--lang`` and ``--iris``; the command gets a `Printer` as ``printer``.
 
@@ -328,20 +402,7 @@ def printing(*more: str, names: bool) -> Callable[[Command], Command]:
     extensions = EXTENSIONS | (RDF_EXTENSIONS if more else {})
 
     def with_options(command: Command) -> Command:
-        @click.option(
-            "-f",
-            "--format",
-            "form",
-            type=click.Choice([*FORMATS, *more]),
-            help="Default: by the extension of -o; else a table on a terminal, CSV in a pipe.",
-        )
-        @click.option(
-            "-o",
-            "--output",
-            "out",
-            type=click.Path(path_type=Path, dir_okay=False),
-            help="Write to this file, whole or not at all.",
-        )
+        @in_formats([*FORMATS, *more], extensions, "a table on a terminal, CSV in a pipe")
         @click.option(
             "--lang",
             type=click.Choice(LANGUAGES),
@@ -350,25 +411,12 @@ def printing(*more: str, names: bool) -> Callable[[Command], Command]:
         @click.option("--iris", is_flag=True, help="IRIs in the place of names.")
         @functools.wraps(command)
         def with_printer(
-            *args: Any,
-            form: str | None,
-            out: Path | None,
-            lang: str | None,
-            iris: bool,
-            **rest: Any,
+            *args: Any, form: str, out: Path | None, lang: str | None, iris: bool, **rest: Any
         ) -> Any:
             if iris and lang:
                 raise WrongUseError("--iris and --lang exclude each other; give one.")
-            if form is None and out is not None:
-                form = extensions.get(out.suffix.lower())
-                if form is None:
-                    known = ", ".join(extensions)
-                    raise WrongUseError(
-                        f"the extension of {out} names no format; give -f, or one of {known}."
-                    )
             default = "en" if names and not iris else None
-            chosen = form or ""
-            return command(*args, printer=Printer(chosen, out, lang or default, iris), **rest)
+            return command(*args, printer=Printer(form, out, lang or default, iris), **rest)
 
         return with_printer
 
@@ -381,6 +429,28 @@ def for_table(printer: Printer) -> Printer:
     if form in RDF_FORMATS:
         raise WrongUseError(f"{form} is a format for triples, and this answer is a table.")
     return Printer(form, printer.out, printer.language, printer.iris)
+
+
+def read_addition(name: str, scope: str = "") -> "turtle.Document":
+    """A file of Turtle, or standard input, with its places.
+
+    Raises:
+        UnreadableInputError: If it is not Turtle.
+    """
+    from laborgraph import turtle
+
+    if name == "-":
+        content = sys.stdin.buffer.read(turtle.LARGEST + 1)
+        return turtle.read_bytes(content, STANDARD_INPUT, scope)
+    path = Path(name)
+    if path.suffix.lower() in _TABLES:
+        raise UnreadableInputError(f"{name} is a table; make it Turtle with 'laborgraph convert'.")
+    if path.suffix.lower() in _OTHER_RDF:
+        kind = _OTHER_RDF[path.suffix.lower()]
+        raise UnreadableInputError(f"{name} is {kind}; only Turtle is read, so convert it first.")
+    if path.is_dir():
+        raise UnreadableInputError(f"{name} is a folder; give the Turtle files in it.")
+    return turtle.read_file(path, scope)
 
 
 def counted(number: int, noun: str) -> str:

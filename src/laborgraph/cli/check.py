@@ -1,0 +1,187 @@
+"""The data stewards' verbs on additions: what is wrong with them, and what the rules are."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from laborgraph import findings as found_in
+from laborgraph import reports, shapes, turtle, validation, versions
+from laborgraph.cli.asking import (
+    STANDARD_INPUT,
+    Printer,
+    completing,
+    counted,
+    for_table,
+    in_formats,
+    printing,
+    progress,
+    read_addition,
+    say,
+    with_library,
+)
+from laborgraph.endpoints import Held
+from laborgraph.errors import LaborgraphError, UnreadableInputError, WrongUseError
+from laborgraph.findings import Finding
+from laborgraph.library import Library, write_text
+from laborgraph.shapes import SEVERITIES, Rule
+from laborgraph.tables import Literal, Table
+
+# How many of the severities, from the gravest down, make the exit code 1.
+_LEAST = {"error": 1, "warn": 2, "info": 3, "none": 0}
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE…]")
+@click.option("--since", metavar="GITREF", help="What changed in the library since this commit.")
+@click.option(
+    "--all", "whole", is_flag=True, help="Results for the whole library, not only for what is new."
+)
+@in_formats(
+    ["text", "table", *(name for name in reports.REPORTS if name != "text")],
+    reports.EXTENSIONS,
+    "text",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(_LEAST)),
+    default="error",
+    show_default=True,
+    help="From which severity on the exit code is 1.",
+)
+@with_library
+def validate(
+    library: Library,
+    files: tuple[str, ...],
+    since: str | None,
+    whole: bool,
+    form: str,
+    out: Path | None,
+    fail_on: str,
+) -> int:
+    """Say what is wrong with additions, by file and line, and what to write instead.
+
+    A FILE is Turtle (- for standard input), read on top of the library; only what it changes is
+    judged, records elsewhere included. With --since, what changed in the library itself. Without
+    either, the whole library. 'rule' explains the names in brackets.
+
+    \b
+    Examples:
+      laborgraph validate new-union.ttl
+      laborgraph validate --since main -f github
+    """
+    if since and files:
+        raise WrongUseError("--since and FILE exclude each other; give one.")
+    if since and whole:
+        raise WrongUseError("--since and --all exclude each other; give one.")
+    documents, unread = _read(files)
+    verdict = validation.Verdict((), 0, 0)
+    if since:
+        verdict = validation.validate_since(library, versions.at_ref(library, since).files)
+    elif documents or not files:
+        verdict = validation.validate(
+            library, documents, whole=whole or not files, progress=progress(library)
+        )
+    every = sorted([*unread, *verdict.findings], key=found_in.in_order)
+    _print(every, form or "text", out, library)
+    _say_summary(every, verdict)
+    if unread:
+        return UnreadableInputError.exit_code
+    grave = SEVERITIES[: _LEAST[fail_on]]
+    return int(any(item.severity in grave for item in every))
+
+
+def _print(every: list[Finding], form: str, out: Path | None, library: Library) -> None:
+    if form == "table":
+        nowhere = Held("", library.terms())
+        Printer("table", out, None, iris=True).table(reports.as_table(every), nowhere)
+        return
+    written = reports.REPORTS[form](every, shapes.rules(library))
+    if out is None:
+        click.echo(written, nl=False)
+    else:
+        write_text(out, written)
+        say(f"{out} written.")
+
+
+def _read(files: Iterable[str]) -> tuple[list[turtle.Document], list[Finding]]:
+    """The additions that can be read, and a finding for each that cannot."""
+    documents: list[turtle.Document] = []
+    unread: list[Finding] = []
+    for number, name in enumerate(dict.fromkeys(files)):
+        try:
+            documents.append(read_addition(name, f"f{number}-"))
+        except LaborgraphError as error:
+            shown = STANDARD_INPUT if name == "-" else name
+            unread.append(found_in.unreadable(shown, str(error)))
+    return documents, unread
+
+
+def _say_summary(every: list[Finding], verdict: validation.Verdict) -> None:
+    numbers = [
+        counted(sum(item.severity == level for item in every), level) for level in SEVERITIES[:2]
+    ]
+    infos = sum(item.severity == SEVERITIES[2] for item in every)
+    said = ", ".join([*numbers, f"{infos} info"])
+    scope = f"{counted(verdict.statements, 'statement')} of {counted(verdict.files, 'file')}"
+    say(f"{said}; {scope} judged.")
+
+
+@completing
+def _rule_names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    known = shapes.rules(Library(ctx.params.get("library")))
+    return [name for name in known if name.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("name", required=False, shell_complete=_rule_names)
+@printing(names=False)
+@with_library
+def rule(library: Library, name: str | None, printer: Printer) -> None:
+    """Say what a rule for additions asks, why, who breaks it, and what to write instead.
+
+    Without a NAME, list the rules.
+
+    \b
+    Example:
+      laborgraph rule end-before-start
+    """
+    known = shapes.rules(library)
+    if name is None:
+        for_table(printer).table(_listed(known.values()), Held("", library.terms()))
+        return
+    found = shapes.find(known, name)
+    if printer.form or printer.out:
+        for_table(printer).table(_listed([found], *_EXPLAINED), Held("", library.terms()))
+    else:
+        click.echo(_explained(found), nl=False)
+
+
+# What a rule says of itself, besides its name, its severity and what it asks.
+_EXPLAINED = ("why", "offender", "message", "corrected", "file")
+
+
+def _listed(known: Iterable[Rule], *more: str) -> Table:
+    columns = ("name", "severity", "asks", *more)
+    return Table(
+        ("rule", *columns[1:]),
+        tuple(tuple(Literal(getattr(item, name)) for name in columns) for item in known),
+    )
+
+
+def _explained(found: Rule) -> str:
+    """A rule in sections, made from its shape."""
+    parts = [f"{found.name} ({found.severity})", f"Asks: {found.asks}", f"Why: {found.why}"]
+    if found.offender:
+        parts.append(f"Who breaks it:\n\n{_indented(found.offender)}")
+    message = re.sub(r"\{[?$](\w+)\}", r"<\1>", found.message)
+    parts.append(f"What it says: {message}")
+    if found.corrected:
+        parts.append(f"What to write instead:\n\n{_indented(found.corrected)}")
+    parts.append(f"It stands in {found.file} as lgs:{found.name}.")
+    return "\n\n".join(parts) + "\n"
+
+
+def _indented(snippet: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in snippet.splitlines())

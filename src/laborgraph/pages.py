@@ -1,0 +1,352 @@
+"""An addition, record by record, and what a file of a library looks like with records added.
+
+No file is written anew. A record that is there already gets new lines in its block; a new one is a
+block after the last that bears its owner's name, or at the end. The house's layout holds before and
+after, so that a difference of two versions shows added lines and nothing else.
+"""
+
+import functools
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from laborgraph.errors import CheckFailedError
+from laborgraph.layout import INDENT, Names, Remark, Writer, formatted, head_lines, key, notes
+from laborgraph.tables import Iri, Literal, text
+from laborgraph.turtle import TYPE, Block, Document, Line, read
+from laborgraph.vocab import BASE, ID, LG, LGV, PREFIXES, SOURCE, curie, expand
+
+_SLUG: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
+# Which names a thing may have that is added; some become names of files, so they are bounded.
+_NAMES: Final = (
+    (
+        ID,
+        f"{_SLUG}(?:--{_SLUG})*",
+        "is no name of a record; take lower case, digits and hyphens, two hyphens before a part",
+    ),
+    (SOURCE, _SLUG, "is a passage, and those are derived from the citations; leave it out"),
+    (
+        LGV,
+        "[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*",
+        "is no name of a concept; take letters, digits and hyphens",
+    ),
+)
+_DATASET: Final = BASE + "dataset"
+# What one file holds of many owners, in an order of its own: new ones go to its end.
+POSITIONS: Final = "data/positions.ttl"
+_CITES: Final = Iri(LG + "attestedIn")
+# A file of a library may be larger than an addition to one.
+_read: Final = functools.partial(read, most=sys.maxsize)
+
+
+@dataclass
+class Entry:
+    """All that an addition says of one record.
+
+    Attributes:
+        subject: Its IRI.
+        place: Where the addition speaks of it first, as file:line:column.
+        lines: Its statements, each once, with the document that each comes from.
+        remarks: The comments before it.
+    """
+
+    subject: str
+    place: str
+    lines: list[tuple[Line, Document]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+class Addition(NamedTuple):
+    """What is to be added, record by record.
+
+    Attributes:
+        entries: The records in the order of the files.
+        refused: What cannot be added, each with its place and what to do.
+        left: The places of the comments that stand before no record, and stay behind.
+    """
+
+    entries: tuple[Entry, ...]
+    refused: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+class Change(NamedTuple):
+    """A file with what is added to it.
+
+    Attributes:
+        path: Its path in the library.
+        before: Its text; None for a new file.
+        after: Its text with the addition; as before if all is there already.
+        records: The records that are new in it.
+        statements: How many statements are added to records that were there.
+        said: The records that say something of the addition already, and how many statements.
+    """
+
+    path: str
+    before: str | None
+    after: str
+    records: tuple[str, ...] = ()
+    statements: int = 0
+    said: tuple[tuple[str, int], ...] = ()
+
+
+def addition(documents: Iterable[Document]) -> Addition:
+    """Take additions apart into records."""
+    entries: dict[str, Entry] = {}
+    refused: list[str] = []
+    left: list[str] = []
+    for document in documents:
+        beside, _ = notes(document)
+        # What stands above the prefixes is said of the file, not of a record.
+        heads = max((item.end for item in document.directives), default=0)
+        taken: set[int] = set()
+        for block, own in zip(document.blocks, beside, strict=True):
+            problem = _unfit(block, document)
+            if problem or not isinstance(block.subject.term, Iri):
+                refused.append(problem)
+                continue
+            subject = block.subject.term.value
+            entry = entries.setdefault(subject, Entry(subject, _place(document, block.start)))
+            said = {key(line) for line, _ in entry.lines}
+            for line in block.lines:
+                if key(line) not in said:
+                    entry.lines.append((line, document))
+                    said.add(key(line))
+            remarks = [remark for remark in own.before if remark.start > heads]
+            taken |= {remark.start for remark in remarks}
+            entry.remarks += remarks
+        left += [
+            _place(document, item.start) for item in document.comments if item.start not in taken
+        ]
+    return Addition(tuple(entries.values()), tuple(refused), tuple(left))
+
+
+def _place(document: Document, offset: int) -> str:
+    place = document.place(offset)
+    return f"{document.name}:{place.line}:{place.column}"
+
+
+def _unfit(block: Block, document: Document) -> str:
+    """Why a block cannot be added; empty if it can."""
+    for node in (block.subject, *(line.object for line in block.lines)):
+        if node.kind == "blank" or node.items or not isinstance(node.term, Iri | Literal):
+            return (
+                f"{_place(document, node.start)}: a node without a name; give it one, as"
+                " id:owner--part, and refer to it by that."
+            )
+    problem = _misnamed(block.subject.term.value)
+    if not problem:
+        return ""
+    return f"{_place(document, block.start)}: {curie(block.subject.term.value)} {problem}."
+
+
+def _misnamed(iri: str) -> str:
+    for namespace, form, problem in _NAMES:
+        if iri.startswith(namespace):
+            return "" if re.fullmatch(form, iri.removeprefix(namespace)) else problem
+    if iri == _DATASET:
+        return ""
+    return (
+        "is no record and no concept; the terms of the ontology, its shapes and things elsewhere"
+        " are written into the library by hand"
+    )
+
+
+def extended(path: str, document: Document | None, entries: Sequence[Entry]) -> Change:
+    """A file of a library with records added.
+
+    Args:
+        path: Its path in the library.
+        document: What it says now; None if it is not there.
+        entries: The records, owners before their parts.
+
+    Raises:
+        CheckFailedError: If it is not in the house's layout now.
+    """
+    if document and formatted(document) != document.text:
+        raise CheckFailedError(
+            f"{document.name} is not in the house's layout; run 'laborgraph fmt {document.name}'"
+            " first."
+        )
+    return _Page(path, document, entries).change()
+
+
+class _Page:
+    """One file, and what is put into it."""
+
+    def __init__(self, path: str, document: Document | None, entries: Sequence[Entry]) -> None:
+        self._path = path
+        self._new = document is None
+        self._there = document or _read("", path)
+        self._entries = entries
+        self._blocks = {text(block.subject.term): block for block in self._there.blocks}
+        # The prefixes of the file come first: they stand for what they stood for.
+        sources = {id(source): source for entry in entries for _, source in entry.lines}
+        self._names = Names.of(
+            directive
+            for document in (self._there, *sources.values())
+            for directive in document.directives
+        )
+        self._statements = 0
+        self._said: list[tuple[str, int]] = []
+        self._put: dict[int, list[str]] = {}
+
+    def change(self) -> Change:
+        """The file with all that is added."""
+        fresh = [entry for entry in self._entries if entry.subject not in self._blocks]
+        for entry in self._entries:
+            if entry.subject in self._blocks:
+                self._extend(entry, self._blocks[entry.subject])
+        self._insert(fresh)
+        written = self._written()
+        if formatted(_read(written, self._path)) != written:
+            raise AssertionError(f"{self._path} would leave the house's layout")
+        before = None if self._new else self._there.text
+        records = tuple(entry.subject for entry in fresh)
+        return Change(self._path, before, written, records, self._statements, tuple(self._said))
+
+    def _extend(self, entry: Entry, block: Block) -> None:
+        """Add lines to a block that is there: classes after its classes, others at its end."""
+        said = {key(line) for line in block.lines}
+        added = [item for item in entry.lines if key(item[0]) not in said]
+        if len(added) < len(entry.lines):
+            self._said.append((entry.subject, len(entry.lines) - len(added)))
+        if not added:
+            return
+        if entry.remarks:
+            self._at(block.start, "".join(f"{remark.text}\n" for remark in entry.remarks))
+        classes = [line for line in block.lines if line.predicate.term == TYPE]
+        last = classes[-1].object.end if classes else block.subject.end
+        after_classes = self._there.text.index("\n", last) + 1
+        for line, source in added:
+            is_class = line.predicate.term == TYPE
+            self._at(after_classes if is_class else block.end - 1, self._line(line, source))
+        self._statements += len(added)
+
+    def _insert(self, fresh: Sequence[Entry]) -> None:
+        """Put new blocks after the last one that bears their owner's name, else at the end."""
+        # After which block that was there each new one stands; after none is at the end.
+        after: dict[str, str] = {}
+        order = list(self._blocks)
+        for entry in fresh:
+            index = -1 if self._path == POSITIONS else _last_of_owner(entry.subject, order)
+            neighbor = order[index] if index >= 0 else ""
+            after[entry.subject] = after.get(neighbor, neighbor)
+            order.insert(index + 1 if neighbor else len(order), entry.subject)
+        entries = {entry.subject: entry for entry in fresh}
+        for subject in order:
+            if subject in after:
+                block = self._blocks.get(after[subject])
+                end = len(self._there.text)
+                at = self._there.text.index("\n", block.end) + 1 if block else end
+                self._at(at, "\n" + self._block(entries[subject]))
+
+    def _block(self, entry: Entry) -> str:
+        remarks = "".join(f"{remark.text}\n" + "\n" * remark.apart for remark in entry.remarks)
+        lines = sorted(entry.lines, key=lambda item: item[0].predicate.term != TYPE)
+        body = "".join(self._line(line, source) for line, source in lines)
+        return f"{remarks}{self._names.iri(entry.subject)}\n{body}.\n"
+
+    def _line(self, line: Line, source: Document) -> str:
+        written = Writer(source, self._names, long_strings=False).line(line)
+        return f"{INDENT}{written} ;\n"
+
+    def _at(self, offset: int, written: str) -> None:
+        self._put.setdefault(offset, []).append(written)
+
+    def _written(self) -> str:
+        """The text with what is put in, and with the prefixes that this needs."""
+        put = self._prefixes()
+        for offset, several in self._put.items():
+            put.setdefault(offset, []).extend(several)
+        parts, done = [], 0
+        for offset in sorted(put):
+            parts += [self._there.text[done:offset], *put[offset]]
+            done = offset
+        return "".join([*parts, self._there.text[done:]])
+
+    def _prefixes(self) -> dict[int, list[str]]:
+        """The lines of the prefixes that are new, by where they go."""
+        there = self._there.directives
+        declared = {item.prefix for item in there}
+        new = {name: self._names.prefixes[name] for name in self._names.used - declared}
+        put: dict[int, list[str]] = {}
+        for line in head_lines(new):
+            later = (item.start for item in there if self._there.text[item.start : item.end] > line)
+            behind = there[-1].end + 1 if there else 0
+            put.setdefault(next(later, behind), []).append(line + "\n")
+        if new and not there and not self._new:
+            put[0].append("\n")
+        return put
+
+
+def _last_of_owner(subject: str, order: Sequence[str]) -> int:
+    """Where the last record stands that bears the name of this one's owner; -1 for nowhere."""
+    owner, mark, _ = subject.rpartition("--")
+    while mark:
+        for index in range(len(order) - 1, -1, -1):
+            if order[index] == owner or order[index].startswith(owner + "--"):
+                return index
+        owner, mark, _ = owner.rpartition("--")
+    return -1
+
+
+def cited(entries: Iterable[Entry]) -> list[str]:
+    """The addresses of the passages that records cite, each once."""
+    found = {
+        line.object.term.value
+        for entry in entries
+        for line, _ in entry.lines
+        if line.predicate.term == _CITES and isinstance(line.object.term, Iri)
+    }
+    return sorted(found)
+
+
+def locked(lock: str, digests: Mapping[str, str]) -> str:
+    r"""The text of ``passages.lock`` with more passages, each before the first that follows it.
+
+    Args:
+        lock: The text as it is.
+        digests: For each new passage's IRI the SHA-256 of its words.
+
+    >>> locked("itsc:L0001-0002 a\nitsc:L0009-0009 c\n", {SOURCE + "itsc2013/L0003-0004": "b"})
+    'itsc:L0001-0002 a\nitsc:L0003-0004 b\nitsc:L0009-0009 c\n'
+    """
+    lines = lock.splitlines(keepends=True)
+    iris = [expand(name) or name for name in (line.partition(" ")[0] for line in lines)]
+    for iri, digest in sorted(digests.items()):
+        index = next((index for index, other in enumerate(iris) if other > iri), len(iris))
+        iris.insert(index, iri)
+        lines.insert(index, f"{curie(iri)} {digest}\n")
+    return "".join(lines)
+
+
+def counts(statements: Iterable[tuple[str, str, str]]) -> dict[str, int]:
+    """What VoID counts in data, given their statements with each part in N-Triples.
+
+    >>> counts([(f"<{ID}a>", TYPE.n3(), "<x:C>"), (f"<{ID}a>", "<x:p>", '"1"')])["properties"]
+    2
+    """
+    every = set(statements)
+    subjects = {subject for subject, _, _ in every}
+    return {
+        "triples": len(every),
+        "entities": sum(subject.startswith(f"<{ID}") for subject in subjects),
+        "distinctSubjects": len(subjects),
+        "properties": len({predicate for _, predicate, _ in every}),
+        "classes": len({value for _, predicate, value in every if predicate == TYPE.n3()}),
+    }
+
+
+def recounted(document: Document, numbers: Mapping[str, int]) -> str:
+    """The text of a document with VoID's counts made true, and nothing else changed."""
+    due = {PREFIXES["void"] + name: str(number) for name, number in numbers.items()}
+    written = document.text
+    for item in sorted(document.statements, key=lambda item: -item.object_at.start):
+        number = due.get(item.predicate.value)
+        if number and isinstance(item.object, Literal) and item.object.value != number:
+            at = item.object_at
+            written = written[: at.start] + number + written[at.end :]
+    return written

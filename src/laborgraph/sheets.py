@@ -1,0 +1,466 @@
+"""Tables that come from a stranger: the cells of a CSV file or of a sheet of a workbook, as text.
+
+A row has the number that a spreadsheet program shows beside it. Nothing in a file is evaluated or
+fetched: a formula counts as the value that was saved with it, and what a workbook links to is not
+looked at. How much is read is bounded, and so is what a workbook may unpack to.
+
+Workbooks (.xlsx, ECMA-376) are read with openpyxl, row by row. The faster python-calamine makes
+room for the whole rectangle between the outermost cells first: one cell in the last corner of a
+sheet asks it for 550 GB, and ends the program.
+"""
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from laborgraph.errors import UnreadableInputError, WrongUseError
+from laborgraph.library import decoded
+
+# What is read at most; a larger table is split.
+LARGEST: Final = 20_000_000  # bytes
+MOST: Final = 100_000  # rows
+CELLS: Final = 2_000_000  # empty ones included that stand before the last of their row
+# What a workbook may unpack to: bytes of XML, elements in it, and the last row that a sheet has.
+UNPACKED: Final = 64_000_000
+_ELEMENTS: Final = 10_000_000
+_LAST_ROW: Final = 1_048_576
+
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DELIMITERS: Final = (",", ";", "\t")
+# Characters that no name and no note has; a tab and a line break may stand in a cell.
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+# Of a number format: words in quotes, escaped and padding characters, colors and conditions.
+_NOT_DATE: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+
+class Problem(NamedTuple):
+    """What is wrong with a cell: the number of its row, the heading of its column, and what."""
+
+    row: int
+    column: str
+    said: str
+
+
+class Row(NamedTuple):
+    """A row by its number in the spreadsheet; a cell for each column."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+class Sheet(NamedTuple):
+    """A table: its headings, the rows below them that hold anything, and cells beyond reading.
+
+    ``aside`` are the other sheets of the workbook.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...] = ()
+    aside: tuple[str, ...] = ()
+
+
+class _Unsaid(NamedTuple):
+    """The cell cannot be read, for this reason."""
+
+    reason: str
+
+
+def read_file(path: Path, sheet: str = "") -> Sheet:
+    """Read a table from a file; see `read`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror or error}.") from error
+    return read(content, str(path), sheet)
+
+
+def read(content: bytes, name: str, sheet: str = "") -> Sheet:
+    r"""Read a table from the bytes of a CSV file or of a workbook; the bytes tell which it is.
+
+    Args:
+        content: The bytes. CSV is UTF-8, with or without a byte order mark, its delimiter a comma,
+            a semicolon or a tab.
+        name: What to call the file in messages.
+        sheet: The sheet of a workbook; empty for the first that is not hidden.
+
+    Raises:
+        UnreadableInputError: If it is no table, damaged, empty, or too large.
+        WrongUseError: If there is no such sheet, or a heading stands twice.
+
+    >>> read(b"name;acronym\nGlass Union;\n", "here").rows
+    (Row(number=2, cells=('Glass Union', '')),)
+    """
+    if len(content) > LARGEST:
+        raise UnreadableInputError(
+            f"{name} has more than {LARGEST // 1_000_000} MB, too much for one table; split it."
+        )
+    if content.startswith(_OLE):
+        raise UnreadableInputError(
+            f"{name} is an old or a locked workbook; save it without a password as .xlsx, or as"
+            " CSV in UTF-8."
+        )
+    if content.startswith(_ZIP):
+        return _workbook(content, name, sheet)
+    if sheet:
+        raise WrongUseError(f"{name} is no workbook and has no sheets; leave out --sheet.")
+    return _table(name, enumerate(_separated(content, name), 1))
+
+
+def _table(name: str, rows: Iterable[tuple[int, Sequence[str | _Unsaid]]]) -> Sheet:
+    """The headings are the first row that holds anything; what stands beside them has no column."""
+    columns: tuple[str, ...] = ()
+    kept: list[Row] = []
+    problems: list[Problem] = []
+    for number, cells in rows:
+        said = ["" if isinstance(cell, _Unsaid) else _tidy(cell) for cell in cells]
+        found = list(_unsayable(number, cells, columns))
+        if not any(said) and not found:
+            continue
+        problems += found
+        if not columns:
+            columns = _headings(name, said)
+            continue
+        problems += (
+            Problem(number, _letters(index), "stands below no heading; give it one")
+            for index, cell in enumerate(said)
+            if cell and (index >= len(columns) or not columns[index])
+        )
+        said += [""] * (len(columns) - len(said))
+        kept.append(Row(number, tuple(said[: len(columns)])))
+        if len(kept) > MOST:
+            raise UnreadableInputError(f"{name} has more than {MOST} rows; split it.")
+    if not columns:
+        raise UnreadableInputError(f"{name} is empty; give headings, and a row below them.")
+    if not kept:
+        raise UnreadableInputError(f"{name} has headings and no row below them; add one.")
+    return Sheet(name, columns, tuple(kept), tuple(problems))
+
+
+def _headings(name: str, said: Sequence[str]) -> tuple[str, ...]:
+    while said and not said[-1]:
+        said = said[:-1]
+    twice = sorted({heading for heading in said if heading and said.count(heading) > 1})
+    if twice:
+        raise WrongUseError(f"{name} has the column {twice[0]!r} twice; put them into one.")
+    return tuple(said)
+
+
+def _unsayable(
+    number: int, cells: Sequence[str | _Unsaid], columns: Sequence[str]
+) -> Iterator[Problem]:
+    for index, cell in enumerate(cells):
+        column = columns[index] if index < len(columns) and columns[index] else _letters(index)
+        if isinstance(cell, _Unsaid):
+            yield Problem(number, column, cell.reason)
+        elif odd := _CONTROL.search(cell):
+            code = f"U+{ord(odd.group()):04X}"
+            yield Problem(number, column, f"holds the control character {code}; take it out")
+
+
+def _tidy(cell: str) -> str:
+    """A cell without space around it, and with one kind of line break."""
+    return re.sub("\r\n?|[\x85\u2028\u2029]", "\n", _CONTROL.sub("", cell)).strip()
+
+
+def _letters(index: int) -> str:
+    """The name that a spreadsheet program gives a column.
+
+    >>> _letters(0), _letters(25), _letters(26)
+    ('A', 'Z', 'AA')
+    """
+    letters, index = "", index + 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+# CSV
+
+
+def _separated(content: bytes, name: str) -> Iterator[list[str]]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableInputError(f"{name} is in UTF-16; save it as CSV in UTF-8.")
+    text = decoded(content, name)
+    if "\0" in text:
+        raise UnreadableInputError(f"{name} holds null characters; save it as CSV in UTF-8.")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    number, cells = 0, 0
+    while True:
+        number += 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise UnreadableInputError(
+                f"{name}: row {number}, which begins or ends in line {reader.line_num} of the file,"
+                f" is not CSV ({error}); a quotation mark inside a cell is written twice, and the"
+                " cell stands between two more."
+            ) from error
+        cells += len(row)
+        _bounded(name, cells)
+        yield row
+
+
+def _delimiter(text: str) -> str:
+    """What stands most often in the first line that holds anything, quoted cells apart."""
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    bare = re.sub(r'"[^"]*"', "", line)
+    return max(_DELIMITERS, key=bare.count)
+
+
+def _bounded(name: str, cells: int) -> None:
+    if cells > CELLS:
+        raise UnreadableInputError(f"{name} has more than {CELLS} cells; split it.")
+
+
+# Workbooks
+
+
+def _workbook(content: bytes, name: str, sheet: str) -> Sheet:
+    _checked(content, name)
+    with warnings.catch_warnings():
+        # What openpyxl leaves aside (charts, extensions) is not what is read here.
+        warnings.simplefilter("ignore")
+        try:
+            return _chosen(_opened(content), name, sheet)
+        except (UnreadableInputError, WrongUseError):
+            raise
+        except Exception as error:
+            # openpyxl has no error of its own for a damaged part; each reader in it fails its way.
+            said = " ".join(f"{type(error).__name__}: {error}".split())[:120]
+            raise UnreadableInputError(
+                f"{name} is a damaged workbook, or none ({said}); save it anew as .xlsx, or as CSV"
+                " in UTF-8."
+            ) from error
+
+
+def _chosen(book: Any, name: str, sheet: str) -> Sheet:
+    titles = [item.title for item in book.worksheets]
+    if not titles:
+        raise UnreadableInputError(f"{name} has no sheet with cells; save it anew.")
+    shown = [item.title for item in book.worksheets if item.sheet_state == "visible"]
+    chosen = sheet or (shown or titles)[0]
+    if chosen not in titles:
+        raise WrongUseError(f"{name} has no sheet {sheet!r}; it has {', '.join(titles)}.")
+    found = _table(f"{name}[{chosen}]", _rows(book[chosen], name))
+    return found._replace(aside=tuple(item for item in shown if item != chosen))
+
+
+def _opened(content: bytes) -> Any:
+    from openpyxl import load_workbook
+
+    return load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+
+
+def _checked(content: bytes, name: str) -> None:
+    """Refuse what unpacks to too much, and XML that defines entities.
+
+    What the archive says of its sizes can be a lie, but no more than that is unpacked.
+    """
+    size = elements = 0
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        parts = archive.infolist()
+        if not any(part.filename == "[Content_Types].xml" for part in parts):
+            raise UnreadableInputError(
+                f"{name} is an archive, and no .xlsx workbook; save the table as .xlsx, or as CSV"
+                " in UTF-8."
+            )
+        for part in parts:
+            if part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                raise UnreadableInputError(f"{name} is packed as no workbook is; save it anew.")
+            size += part.file_size
+            if size > UNPACKED:
+                raise UnreadableInputError(
+                    f"{name} unpacks to more than {UNPACKED // 1_000_000} MB; split the table, or"
+                    " take out what else is in the workbook."
+                )
+            text = archive.read(part)
+            elements += text.count(b"<")
+            if elements > _ELEMENTS:
+                raise UnreadableInputError(f"{name} has more than {_ELEMENTS} tags; split it.")
+            # The encodings of XML that expat reads are ASCII here, or have null bytes between.
+            if b"<!DOCTYPE" in text.replace(b"\0", b""):
+                raise UnreadableInputError(
+                    f"{name}, {part.filename}: a document type stands there, which no workbook"
+                    " needs and which can define entities without end; save the table anew."
+                )
+            if re.search(rb"[<:]f[\s>/]", text):
+                _with_values(text, f"{name}, {part.filename}")
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError) as error:
+        raise UnreadableInputError(
+            f"{name} is a damaged workbook: {error}; save it anew."
+        ) from error
+
+
+def _with_values(text: bytes, name: str) -> None:
+    """Refuse a formula that was saved without its value: the cell would read as empty."""
+    from xml.parsers import expat
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parts: list[str] = []  # of the cell that is being read
+    cell: dict[str, str] = {}
+
+    def begin(tag: str, attributes: dict[str, str]) -> None:
+        parts.append(tag.rpartition(" ")[2])
+        if parts[-1] == "c":
+            cell.clear()
+            cell.update(attributes)
+        elif parts[-1] == "f" or (parts[-1] == "v" and cell.get("t") == "str"):
+            cell[f"has {parts[-1]}"] = ""  # of words the value may be that there are none
+
+    def inside(_text: str) -> None:
+        if parts and parts[-1] == "v":
+            cell["has v"] = ""
+
+    def end(_tag: str) -> None:
+        if parts.pop() == "c" and "has f" in cell and "has v" not in cell:
+            raise UnreadableInputError(
+                f"{name}: the formula in {cell.get('r', 'a cell')} was saved without its value, and"
+                " nothing is calculated here; open the table and save it, or put the value there."
+            )
+
+    parser.StartElementHandler = begin
+    parser.CharacterDataHandler = inside
+    parser.EndElementHandler = end
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as error:
+        raise UnreadableInputError(f"{name} is not XML: {error}; save the table anew.") from error
+
+
+def _rows(sheet: Any, name: str) -> Iterator[tuple[int, list[str | _Unsaid]]]:
+    # What a sheet says of its own size is not to be believed.
+    sheet.reset_dimensions()
+    cells = 0
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells += len(row)
+        _bounded(name, cells)
+        if number > _LAST_ROW:
+            raise UnreadableInputError(f"{name} has a row beyond {_LAST_ROW}; save it anew.")
+        if row:
+            yield number, [_said(cell) for cell in row]
+
+
+def _said(cell: Any) -> str | _Unsaid:
+    value = cell.value
+    if cell.data_type == "e":
+        return _Unsaid(f"holds the error {value}; mend the sheet")
+    match value:
+        case None:
+            said = ""
+        case bool():
+            said = "yes" if value else "no"
+        case float() if value.is_integer():
+            said = str(int(value))
+        case datetime():
+            said = _at_precision(value, cell.number_format)
+        case date():
+            said = value.isoformat()
+        case str():
+            said = _unescaped(value)
+        case _:
+            said = str(value)
+    return said
+
+
+def _at_precision(value: datetime, form: str) -> str:
+    """A date as exactly as the sheet shows it.
+
+    Who types 1992-05 or May 1992 into a spreadsheet gets the first of May, shown without its day.
+    """
+    shown = _NOT_DATE.sub("", form).lower()
+    if value.hour or value.minute or value.second:
+        return value.isoformat()
+    if "d" in shown or "y" not in shown:
+        return value.date().isoformat()
+    return value.date().isoformat()[: len("1992-05") if "m" in shown else len("1992")]
+
+
+def _unescaped(value: str) -> str:
+    """Undo the escapes of characters that XML cannot hold, such as ``_x000D_``."""
+    return re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), value)
+
+
+def workbook(pages: Mapping[str, Sequence[Sequence[str]]], choices: Mapping[str, int]) -> bytes:
+    """An .xlsx workbook with a first row of headings on each page; same pages, same bytes.
+
+    Every cell is text, so that a spreadsheet program leaves ``1992-05`` as it is typed.
+
+    Args:
+        pages: By the name of a sheet, its rows, the headings first.
+        choices: The headings of the last page, each with the number of cells below it. They are
+            offered below the same heading of the first page, where other words may stand as well.
+    """
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in pages.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        for index, _ in enumerate(rows[0]):
+            letters = _letters(index)
+            sheet[f"{letters}1"].font = Font(bold=True)
+            longest = max(len(row[index]) for row in rows)
+            sheet.column_dimensions[letters].width = min(max(longest + 2, 12), 60)
+            sheet.column_dimensions[letters].number_format = "@"
+        sheet.freeze_panes = "A2"
+    first, last = book.worksheets[0], book.worksheets[-1]
+    headings = [cell.value for cell in first[1]]
+    for index, (heading, number) in enumerate(choices.items()):
+        letters = _letters(index)
+        rule = DataValidation(
+            type="list", formula1=f"='{last.title}'!${letters}$2:${letters}${number + 1}"
+        )
+        rule.showErrorMessage = False
+        below = _letters(headings.index(heading))
+        rule.add(f"{below}2:{below}{MOST}")
+        first.add_data_validation(rule)
+    written = io.BytesIO()
+    book.save(written)
+    return _without_clock(written.getvalue())
+
+
+def _without_clock(content: bytes) -> bytes:
+    """The workbook without the time at which it was made."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
+        for part in old.infolist():
+            text = old.read(part)
+            if part.filename == "docProps/core.xml":
+                text = re.sub(rb">[0-9T:-]+Z<", b">1980-01-01T00:00:00Z<", text)
+            new.writestr(zipfile.ZipInfo(part.filename), text, zipfile.ZIP_DEFLATED)
+    return written.getvalue()
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a workbook whole or not at all: aside first, then in the place of the old one.
+
+    Raises:
+        UnreadableInputError: If the folder is missing or does not take it.
+    """
+    aside = path.resolve().with_name(f".{path.name}.new")
+    try:
+        aside.write_bytes(content)
+        aside.replace(path.resolve())
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        aside.unlink(missing_ok=True)

@@ -1,0 +1,582 @@
+r"""Turtle as it is written: each statement with the place of its parts, and every comment.
+
+Oxigraph says whether a text is Turtle and what it states; this module says where. It cuts the text
+into tokens and follows the grammar of Turtle 1.1 (https://www.w3.org/TR/turtle/#sec-grammar), and
+what it finds is held against what Oxigraph found, so that a place is never that of another
+statement. A file may come from a stranger: nothing in it is fetched, its size and its nesting are
+bounded.
+"""
+
+import bisect
+import functools
+import re
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pyoxigraph as ox
+
+from laborgraph.errors import UnreadableInputError
+from laborgraph.library import decoded, reason
+from laborgraph.tables import Blank, Iri, Literal, Term, visible
+from laborgraph.vocab import PREFIXES, RDF, XSD
+
+# What is read at most: a larger file is a library, not an addition to one.
+LARGEST: Final = 64_000_000  # bytes
+MOST: Final = 200_000  # statements
+DEEPEST: Final = 64  # brackets within brackets
+LONGEST: Final = 2000  # characters of an IRI: a prefix can make a short name long
+DECLARED: Final = 500  # prefixes and bases
+
+_BASE: Final = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_INNER: Final = _BASE + "_0-9\u00b7\u0300-\u036f\u203f\u2040" + r"\-"
+_ESCAPED: Final = r"%[0-9A-Fa-f]{2}|\\."
+_PATTERN: Final = rf"""
+      (?P<space>[ \t\r\n]+)
+    | (?P<comment>\#[^\r\n]*)
+    | (?P<string>\"{{3}}(?:\"{{0,2}}(?:[^"\\]|\\.))*\"{{3}}
+               | '{{3}}(?:'{{0,2}}(?:[^'\\]|\\.))*'{{3}}
+               | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+    | (?P<iri><[^\x00-\x20<>"{{}}|^`]*>)
+    | (?P<directive>@(?:prefix|base)\b(?!-))
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<blank>_:[{_BASE}_0-9](?:[{_INNER}.]*[{_INNER}])?)
+    | (?P<name>(?:[{_BASE}](?:[{_INNER}.]*[{_INNER}])?)?:
+               (?:(?:[{_BASE}_:0-9]|{_ESCAPED})
+                  (?:(?:[{_INNER}.:]|{_ESCAPED})*(?:[{_INNER}:]|{_ESCAPED}))?)?)
+    | (?P<number>[+-]?(?:[0-9]+\.[0-9]*[eE][+-]?[0-9]+|\.?[0-9]+[eE][+-]?[0-9]+
+                       |[0-9]*\.[0-9]+|[0-9]+))
+    | (?P<word>[A-Za-z]+)
+    | (?P<sign>\^\^|[.;,()\[\]])
+    | (?P<other>.)
+    """
+_NUMBERS: Final = (
+    (re.compile(r"[+-]?[0-9]+"), XSD + "integer"),
+    (re.compile(r"[+-]?[0-9]*\.[0-9]+"), XSD + "decimal"),
+)
+_ESCAPES: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_SHOWN: Final = 200  # characters of what is wrong
+_SPACE: Final = {"space", "comment"}
+TYPE: Final = Iri(RDF + "type")
+_FIRST: Final = Iri(RDF + "first")
+_REST: Final = Iri(RDF + "rest")
+_NIL: Final = Iri(RDF + "nil")
+
+
+class Token(NamedTuple):
+    """A piece of Turtle and what it is."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where the next piece begins."""
+        return self.start + len(self.text)
+
+
+class Span(NamedTuple):
+    """A stretch of text, in characters from its beginning; ``end`` lies after the last."""
+
+    start: int
+    end: int
+
+
+class Place(NamedTuple):
+    """A line and a column, both from 1, the column in characters."""
+
+    line: int
+    column: int
+
+
+class Comment(NamedTuple):
+    """A comment with its number sign; ``alone`` if nothing else stands before it on its line."""
+
+    start: int
+    text: str
+    alone: bool
+
+
+class Node(NamedTuple):
+    """A term as it is written; ``[ … ]`` has lines, ``( … )`` has items."""
+
+    term: Term
+    start: int
+    end: int
+    kind: str = "term"
+    lines: tuple["Line", ...] = ()
+    items: tuple["Node", ...] = ()
+
+
+class Line(NamedTuple):
+    """A predicate and one object: a statement with its commas and semicolons undone."""
+
+    predicate: Node
+    object: Node
+
+
+class Block(NamedTuple):
+    """A subject with what follows it, up to and with the full stop."""
+
+    subject: Node
+    lines: tuple[Line, ...]
+    start: int
+    end: int
+
+
+class Statement(NamedTuple):
+    """One triple, and where its three parts stand."""
+
+    subject: Term
+    predicate: Iri
+    object: Term
+    subject_at: Span
+    predicate_at: Span
+    object_at: Span
+
+    @property
+    def triple(self) -> tuple[Term, Iri, Term]:
+        """What it states."""
+        return (self.subject, self.predicate, self.object)
+
+
+class Directive(NamedTuple):
+    """A prefix or a base: its prefix (None for a base), what it stands for, and where."""
+
+    prefix: str | None
+    iri: str
+    start: int
+    end: int
+
+
+class Document:
+    """A text of Turtle, taken apart."""
+
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        directives: Sequence[Directive],
+        blocks: Sequence[Block],
+        comments: Sequence[Comment],
+    ) -> None:
+        """Keep the parts; made by `read`."""
+        self.name = name
+        self.text = text
+        self.directives = tuple(directives)
+        self.blocks = tuple(blocks)
+        self.comments = tuple(comments)
+
+    @functools.cached_property
+    def prefixes(self) -> dict[str, str]:
+        """What each prefix stands for at the end of the text."""
+        return {item.prefix: item.iri for item in self.directives if item.prefix is not None}
+
+    @functools.cached_property
+    def statements(self) -> list[Statement]:
+        """Every triple in the order of the text, those within brackets included."""
+        return [statement for block in self.blocks for statement in _statements(block)]
+
+    @functools.cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", self.text))]
+
+    def place(self, offset: int) -> Place:
+        """Where a character stands."""
+        line = bisect.bisect_right(self._lines, offset)
+        return Place(line, offset - self._lines[line - 1] + 1)
+
+    def line(self, number: int, start: int = 0, stop: int = sys.maxsize) -> str:
+        """The text of a line, or of a part of it, without its end; numbers from 1."""
+        begin = self._lines[number - 1]
+        end = self._lines[number] if number < len(self._lines) else len(self.text)
+        return self.text[begin + start : min(begin + stop, end)].rstrip("\r\n")
+
+
+def read_file(path: Path, scope: str = "") -> Document:
+    """Read a file of Turtle; see `read`."""
+    try:
+        found = path.stat()
+        # A pipe or a device may have no end, or nobody who writes into it.
+        if not stat.S_ISREG(found.st_mode):
+            raise UnreadableInputError(
+                f"{path} is no file; give one, or its content on standard input and - as FILE."
+            )
+        if found.st_size > LARGEST:
+            raise _too_large(str(path))
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror or error}.") from error
+    return read_bytes(content, str(path), scope)
+
+
+def read_bytes(content: bytes, name: str, scope: str = "") -> Document:
+    """Read Turtle from bytes in UTF-8, with or without a byte order mark; see `read`."""
+    if len(content) > LARGEST:
+        raise _too_large(name)
+    return read(decoded(content, name), name, scope)
+
+
+def _too_large(name: str) -> UnreadableInputError:
+    return UnreadableInputError(
+        f"{name} has more than {LARGEST // 1_000_000} MB or {MOST} statements, too much for an"
+        " addition; split it, or make it a library of its own and name that with --library."
+    )
+
+
+def read(text: str, name: str, scope: str = "", most: int = MOST) -> Document:
+    r"""Take a text of Turtle 1.1 apart.
+
+    Args:
+        text: The text.
+        name: What to call it in messages, mostly the path of its file.
+        scope: What the names of its blank nodes begin with, so that they are not those of another.
+        most: How many statements it may have.
+
+    Raises:
+        UnreadableInputError: If it is not Turtle 1.1 (``name:line:column``), too large, or beyond
+            one of the other bounds above.
+
+    >>> document = read("PREFIX a: <x:>\na:s a:p 1, 2 .", "here")
+    >>> [document.place(item.object_at.start) for item in document.statements]
+    [Place(line=2, column=9), Place(line=2, column=12)]
+    """
+    stated = _stated(text, name, most)
+    reader = _Reader(text, name, scope)
+    directives, blocks = reader.whole()
+    document = Document(name, text, directives, blocks, reader.comments)
+    found = document.statements
+    ground = {item.triple for item in found if not _blank(item.subject, item.object)}
+    # Blank nodes have no names to compare; that there are as many statements has to do for them.
+    if len(found) != len(stated) or ground != {
+        triple for triple in stated if not _blank(triple[0], triple[2])
+    }:
+        raise AssertionError(f"the places of the statements of {name} could not be found")
+    return document
+
+
+def _blank(*terms: Term) -> bool:
+    return any(isinstance(term, Blank) for term in terms)
+
+
+def _stated(text: str, name: str, most: int) -> list[tuple[Term, Iri, Term]]:
+    """What Oxigraph reads in the text, in its order."""
+    found: list[tuple[Term, Iri, Term]] = []
+    try:
+        for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE):
+            subject, value = term(quad.subject), term(quad.object)
+            if subject is None or value is None:
+                continue  # a triple as a term is not Turtle 1.1, and the reader says where
+            predicate = Iri(quad.predicate.value)
+            if _is_long(subject) or _is_long(predicate) or _is_long(value):
+                break  # the reader says where
+            found.append((subject, predicate, value))
+            if len(found) > most:
+                raise _too_large(name)
+    except MemoryError as error:
+        raise UnreadableInputError(
+            f"{name} has a text or a name of more than 16 MB, or there is no memory left; shorten"
+            " it."
+        ) from error
+    except SyntaxError as error:
+        where = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
+        raise UnreadableInputError(f"{where}: {_in_words(reason(error))}") from error
+    return found
+
+
+def _is_long(term: Term) -> bool:
+    """Whether an IRI, or that of a literal's datatype, is longer than what is read."""
+    iri = term.datatype if isinstance(term, Literal) else term.value
+    return len(iri) > LONGEST and not isinstance(term, Blank)
+
+
+def _in_words(said: str) -> str:
+    undeclared = re.fullmatch(r"The prefix (\S*): has not been declared", said)
+    if undeclared:
+        iri = PREFIXES.get(undeclared[1])
+        remedy = f"put 'PREFIX {undeclared[1]}: <{iri}>' at the top" if iri else "declare it"
+        return f"the prefix {visible(undeclared[1], _SHOWN)}: is declared nowhere; {remedy}."
+    if "No scheme found" in said:
+        return "an IRI without a scheme, and no base is given; write it out, or with a prefix."
+    return f"not Turtle: {visible(said, _SHOWN)}; mend it there."
+
+
+def term(value: object) -> Term | None:
+    """A term of Oxigraph as one of ours; None for a triple, which Turtle 1.1 has not as a term."""
+    if isinstance(value, ox.NamedNode):
+        return Iri(value.value)
+    if isinstance(value, ox.BlankNode):
+        return Blank(value.value)
+    if isinstance(value, ox.Literal):
+        if value.language:
+            return Literal(value.value, "", value.language)
+        return Literal(value.value, value.datatype.value)
+    return None
+
+
+def cut(text: str) -> Iterator[Token]:
+    """Cut a text into tokens, white space and comments included; together they are the text.
+
+    >>> [token.text for token in cut('a:b "# a" .# c') if token.kind != "space"]
+    ['a:b', '"# a"', '.', '# c']
+    """
+    for match in _tokens().finditer(text):
+        yield Token(match.lastgroup or "other", match.group(), match.start())
+
+
+@functools.cache
+def _tokens() -> re.Pattern[str]:
+    # Compiled at the first use: most commands read no Turtle of a stranger.
+    return re.compile(_PATTERN, re.VERBOSE | re.DOTALL)
+
+
+class _Reader:
+    """Follows the grammar over tokens that Oxigraph has found to be Turtle."""
+
+    def __init__(self, text: str, name: str, scope: str) -> None:
+        self.text = text
+        self.name = name
+        self.scope = scope
+        self.comments: list[Comment] = []
+        self.base = ""
+        self.prefixes: dict[str, str] = {}
+        self._made = 0
+        self._depth = 0
+        self._solid = self._sorted_out()
+        self._next = 0
+
+    def _sorted_out(self) -> list[Token]:
+        """The tokens that state something; the comments are put aside."""
+        solid, alone = [], True
+        for token in cut(self.text):
+            if token.kind == "comment":
+                self.comments.append(Comment(token.start, token.text, alone))
+            elif token.kind != "space":
+                solid.append(token)
+                alone = False
+            elif "\n" in token.text or "\r" in token.text:
+                alone = True
+        return solid
+
+    def whole(self) -> tuple[list[Directive], list[Block]]:
+        """All of the text."""
+        directives: list[Directive] = []
+        blocks: list[Block] = []
+        while self._next < len(self._solid):
+            token = self._look()
+            if token.kind == "directive" or (
+                token.kind == "word" and token.text.lower() in {"prefix", "base"}
+            ):
+                directives.append(self._directive())
+                if len(directives) > DECLARED:
+                    said = f"more than {DECLARED} prefixes and bases; leave out what is not used."
+                    raise self._refused(token, said)
+            else:
+                blocks.append(self._block())
+        return directives, blocks
+
+    def _look(self) -> Token:
+        if self._next < len(self._solid):
+            return self._solid[self._next]
+        return Token("end", "", len(self.text))
+
+    def _take(self, *due: str) -> Token:
+        token = self._look()
+        if due and token.text not in due and token.kind not in due:
+            raise self._refused(token)
+        self._next += 1
+        return token
+
+    def _refused(self, token: Token, said: str = "") -> UnreadableInputError:
+        place = Document(self.name, self.text, (), (), ()).place(token.start)
+        said = said or (
+            f"{token.text[:40]!r} does not stand here in Turtle 1.1, which is what is read;"
+            " write it in other words."
+        )
+        return UnreadableInputError(f"{self.name}:{place.line}:{place.column}: {said}")
+
+    def _directive(self) -> Directive:
+        word = self._take()
+        prefix = None
+        if word.text.lower().endswith("prefix"):
+            prefix = self._take("name").text.removesuffix(":")
+        token = self._take("iri")
+        iri = self._resolved(token)
+        if prefix is None:
+            self.base = iri
+        else:
+            self.prefixes[prefix] = iri
+        end = self._take(".").end if word.kind == "directive" else token.end
+        return Directive(prefix, iri, word.start, end)
+
+    def _block(self) -> Block:
+        subject = self._node()
+        lines = () if self._look().text == "." else self._lines(".")
+        return Block(subject, lines, subject.start, self._take(".").end)
+
+    def _lines(self, end: str) -> tuple[Line, ...]:
+        lines = []
+        while self._look().text != end:
+            predicate = self._predicate()
+            while True:
+                lines.append(Line(predicate, self._node()))
+                if self._look().text != ",":
+                    break
+                self._take()
+            if self._look().text != end:
+                self._take(";")
+            while self._look().text == ";":
+                self._take()
+        return tuple(lines)
+
+    def _predicate(self) -> Node:
+        token = self._look()
+        if token.kind == "word" and token.text == "a":
+            self._take()
+            return Node(TYPE, token.start, token.end)
+        return self._node()
+
+    def _node(self) -> Node:
+        token = self._take()
+        if token.kind == "string":
+            return self._literal(token)
+        if token.text == "[":
+            return self._anonymous(token)
+        if token.text == "(":
+            return self._collection(token)
+        return Node(self._term(token), token.start, token.end)
+
+    def _term(self, token: Token) -> Term:
+        match token.kind:
+            case "iri":
+                return self._bounded(token, self._resolved(token))
+            case "name":
+                return self._bounded(token, self._expanded(token.text))
+            case "blank":
+                return Blank(f"{self.scope}l{token.text[2:]}")
+            case "number":
+                kind = next((kind for form, kind in _NUMBERS if form.fullmatch(token.text)), None)
+                return Literal(token.text, kind or XSD + "double")
+            case "word" if token.text in {"true", "false"}:
+                return Literal(token.text, XSD + "boolean")
+        raise self._refused(token)
+
+    def _bounded(self, token: Token, iri: str) -> Iri:
+        if len(iri) > LONGEST:
+            raise self._refused(token, f"an IRI of more than {LONGEST} characters; shorten it.")
+        return Iri(iri)
+
+    def _deeper(self, token: Token) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise self._refused(token, f"brackets more than {DEEPEST} deep; give the nodes names.")
+
+    def _anonymous(self, opening: Token) -> Node:
+        self._deeper(opening)
+        blank = self._blank()
+        lines = self._lines("]")
+        end = self._take("]").end
+        self._depth -= 1
+        return Node(blank, opening.start, end, "blank", lines)
+
+    def _collection(self, opening: Token) -> Node:
+        self._deeper(opening)
+        items = []
+        while self._look().text != ")":
+            items.append(self._node())
+        end = self._take(")").end
+        self._depth -= 1
+        return Node(
+            self._blank() if items else _NIL, opening.start, end, "list", items=tuple(items)
+        )
+
+    def _blank(self) -> Blank:
+        self._made += 1
+        return Blank(f"{self.scope}b{self._made}")
+
+    def _literal(self, token: Token) -> Node:
+        quotes = 3 if token.text[:3] in {'"""', "'''"} else 1
+        value = _unescaped(token.text[quotes:-quotes])
+        follows = self._look()
+        if follows.kind == "language" and follows.start == token.end:
+            self._take()
+            if self._look().text.startswith("--") and self._look().start == follows.end:
+                raise self._refused(self._look())
+            return Node(Literal(value, "", follows.text[1:].lower()), token.start, follows.end)
+        if follows.text == "^^":
+            self._take()
+            datatype = self._node()
+            if not isinstance(datatype.term, Iri):
+                raise self._refused(follows)
+            return Node(Literal(value, datatype.term.value), token.start, datatype.end)
+        return Node(Literal(value), token.start, token.end)
+
+    def _resolved(self, token: Token) -> str:
+        iri = _unescaped(token.text[1:-1])
+        if not self.base:
+            return iri
+        # Oxigraph resolves it as it did when it read the whole text.
+        line = f"{Iri(iri).n3()} <x:x> <x:x> .".encode()
+        quad = next(iter(ox.parse(line, format=ox.RdfFormat.TURTLE, base_iri=self.base)))
+        return str(getattr(quad.subject, "value", iri))
+
+    def _expanded(self, name: str) -> str:
+        prefix, _, local = name.partition(":")
+        return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+
+
+def _unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
+    return re.sub(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", _character, text)
+
+
+def _character(escape: re.Match[str]) -> str:
+    code = escape[1] or escape[2]
+    return chr(int(code, 16)) if code else _ESCAPES.get(escape[3], escape[3])
+
+
+def _statements(block: Block) -> Iterator[Statement]:
+    """The statements of a block; those of a node in brackets come before the one that names it."""
+    yield from _of_node(block.subject)
+    yield from _of_lines(block.subject, block.lines)
+
+
+def _of_lines(subject: Node, lines: Sequence[Line]) -> Iterator[Statement]:
+    at = Span(subject.start, subject.end)
+    if subject.kind == "blank":
+        at = Span(subject.start, subject.start + 1)
+    for predicate, value in lines:
+        assert isinstance(predicate.term, Iri)  # noqa: S101 - the grammar says so
+        yield from _of_node(value)
+        yield Statement(
+            subject.term,
+            predicate.term,
+            value.term,
+            at,
+            Span(predicate.start, predicate.end),
+            Span(value.start, value.end),
+        )
+
+
+def _of_node(node: Node) -> Iterator[Statement]:
+    if node.kind == "blank":
+        yield from _of_lines(node, node.lines)
+    elif node.kind == "list":
+        at = Span(node.start, node.end)
+        here: Term = node.term
+        for index, item in enumerate(node.items):
+            yield from _of_node(item)
+            last = index == len(node.items) - 1
+            after: Term = _NIL if last else Blank(f"{node.term.value}-{index + 1}")
+            place = Span(item.start, item.end)
+            yield Statement(here, _FIRST, item.term, at, place, place)
+            yield Statement(here, _REST, after, at, place, place)
+            here = after

@@ -1,0 +1,408 @@
+"""Validation of additions: what is wrong, where it stands, and what to write instead.
+
+Rules of SHACL core are judged by pySHACL; a rule over the whole graph, a SPARQL constraint, by
+Oxigraph, which answers it at once for all records (docs/decisions/0010). For an addition both see a
+fragment of the graph (`reach`), so that the cost grows with the addition.
+"""
+
+import functools
+import logging
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import pyoxigraph as ox
+
+from laborgraph.advice import Advice
+from laborgraph.endpoints import Held
+from laborgraph.errors import UnreadableInputError
+from laborgraph.findings import Finding, Result, Sites, finding, in_order
+from laborgraph.library import Library, decoded, read_text, reason
+from laborgraph.reach import Change, Subject, Triple, concerned, fragment
+from laborgraph.shapes import LGS, SH, Rule, rules, shape_files
+from laborgraph.tables import Blank, Iri, Literal, Term
+from laborgraph.turtle import Document, Statement, read, term
+from laborgraph.vocab import ID, LG, LGV, RDF, RDFS, SKOS, SOURCE, XSD
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import Node
+
+_GRAPH: Final = LGS + "graph"
+_TYPE: Final = RDF + "type"
+_FOR_PEOPLE: Final = {RDFS + "label", RDFS + "comment", SKOS + "example", LGS + "corrected"}
+
+
+class Checker:
+    """The rules, ready to judge a graph."""
+
+    def __init__(self, rules: Mapping[str, Rule], shapes: ox.Store, terms: ox.Store) -> None:
+        """Take the rules, the graph of their shapes, and the ontology with its vocabularies."""
+        self.rules = dict(rules)
+        self._shapes = shapes
+        self._terms = terms
+
+    def whole(self, graph: ox.Store) -> set[Result]:
+        """What the rules say of every record of a graph."""
+        return {*self._core(graph), *self.queries(graph)}
+
+    def changed(self, change: Change) -> dict[Result, Triple | None]:
+        """What the rules say because of a change: of its records, and of others through it.
+
+        A result for a record that the change does not speak of counts if it was not there before.
+
+        Returns:
+            The results, each with the statement of the change that led to it.
+        """
+        records = concerned(change, self.rules.values())
+        # What a term means may change every result.
+        judged = self.whole if self._touches_terms(change) else self._judge_of(records)
+        found = judged(change.graph)
+        spoken = {_term(triple[0]) for triple in (*change.stated, *change.removed)}
+        distant = {result for result in found if result.record not in spoken}
+        if distant:
+            with _undone(change):
+                found -= distant & judged(change.graph)
+        return {
+            result: records[result.rule].get(_node(result.record))
+            for result in sorted(found, key=repr)
+        }
+
+    def _judge_of(
+        self, records: Mapping[str, Mapping[Subject, Triple]]
+    ) -> Callable[[ox.Store], set[Result]]:
+        """Judge these records only, from as much of a graph as they need."""
+
+        def judged(graph: ox.Store) -> set[Result]:
+            part = ox.Store()
+            part.extend(self._static(graph))
+            part.extend(fragment(graph, self.rules.values(), records))
+            found = self.whole(part)
+            return {result for result in found if _node(result.record) in records[result.rule]}
+
+        return judged
+
+    def _touches_terms(self, change: Change) -> bool:
+        """Whether a change speaks of a term or concept that is there, or brings a term."""
+        subjects = {triple[0] for triple in (*change.added, *change.removed)}
+        terms = {
+            node
+            for node in subjects
+            if isinstance(node, ox.NamedNode) and not node.value.startswith((ID, SOURCE))
+        }
+        # Nothing but what the change itself says can speak of a concept that is new.
+        old = {quad.subject for quad in self._terms}
+        return any(node in old or not node.value.startswith(LGV) for node in terms)
+
+    def _static(self, graph: ox.Store) -> Iterator[ox.Quad]:
+        """What is there for every record: terms and concepts without their words, documents."""
+        yield from (
+            quad
+            for quad in self._terms
+            if not (isinstance(quad.object, ox.Literal) and quad.object.language)
+        )
+        document = ox.NamedNode(LG + "SourceDocument")
+        for quad in graph.quads_for_pattern(None, ox.NamedNode(_TYPE), document):
+            yield from graph.quads_for_pattern(quad.subject, None, None)
+
+    @functools.cached_property
+    def _core_shapes(self) -> "rdflib.Graph":
+        """The shapes without the SPARQL constraints, and without words that only people read."""
+        import rdflib
+
+        queries = {ox.NamedNode(rule.iri) for rule in self.rules.values() if rule.select}
+        shapes = rdflib.Graph()
+        for quad in self._shapes:
+            if quad.subject not in queries and quad.predicate.value not in _FOR_PEOPLE:
+                shapes.add(_to_rdflib(quad.triple))
+        return shapes
+
+    def _core(self, graph: ox.Store) -> Iterator[Result]:
+        """What pySHACL says."""
+        import pyshacl
+        import rdflib
+
+        # A literal that is none of its datatype is for the rules to find, not for rdflib's log.
+        logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+        data = rdflib.Graph()
+        for quad in graph:
+            data.add(_to_rdflib(quad.triple))
+        said = pyshacl.validate(data, shacl_graph=self._core_shapes, inference="none", inplace=True)
+        if not isinstance(said[1], rdflib.Graph):
+            # pySHACL hands its failure back in the place of the report.
+            raise UnreadableInputError(f"the shapes cannot be run: {said[1]}.")
+        yield from _read_report(said[1], self.rules)
+
+    def queries(self, graph: ox.Store) -> Iterator[Result]:
+        """What the SPARQL constraints find."""
+        for rule in self.rules.values():
+            if not rule.select:
+                continue
+            try:
+                solutions = graph.query(rule.select)
+            except SyntaxError as error:
+                raise UnreadableInputError(
+                    f"{rule.file}: the query of the rule {rule.name} is not SPARQL 1.1:"
+                    f" {reason(error)}; mend it."
+                ) from error
+            assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - sh:select
+            names = [variable.value for variable in solutions.variables]
+            for solution in solutions:
+                bound = {
+                    name: _term(value)
+                    for name, value in zip(names, solution, strict=True)
+                    if value is not None
+                }
+                if "value" not in bound:
+                    continue  # an aggregate over nothing
+                path = bound.get("path")
+                yield Result(
+                    rule.name,
+                    SH + "SPARQLConstraintComponent",
+                    bound["value"],
+                    path.value if path else "",
+                    bound.get("object"),
+                    tuple(sorted((k, v) for k, v in bound.items() if k not in {"this", "value"})),
+                )
+
+
+@contextmanager
+def _undone(change: Change) -> Iterator[None]:
+    """The graph as it was, for as long as this lasts."""
+    added, removed = ([ox.Quad(*triple) for triple in side] for side in change[2:])
+    for quad in added:
+        change.graph.remove(quad)
+    change.graph.extend(removed)
+    try:
+        yield
+    finally:
+        for quad in removed:
+            change.graph.remove(quad)
+        change.graph.extend(added)
+
+
+def _read_report(report: "rdflib.Graph", rules: Mapping[str, Rule]) -> Iterator[Result]:
+    """The results of a report of pySHACL."""
+    from rdflib import SH as TERMS
+    from rdflib import URIRef
+
+    # Results of nested shapes hang below these, as details.
+    for node in report.objects(None, TERMS.result):
+        shape = str(report.value(node, TERMS.sourceShape)).removeprefix(LGS)
+        if shape not in rules:
+            raise UnreadableInputError(
+                f"a result comes from the shape {shape}, which is no rule; name the shape, and put"
+                " nothing under sh:property."
+            )
+        path = report.value(node, TERMS.resultPath)
+        value = report.value(node, TERMS.value)
+        record = _from_rdflib(report.value(node, TERMS.focusNode))
+        found = None if value is None else _from_rdflib(value)
+        yield Result(
+            shape,
+            str(report.value(node, TERMS.sourceConstraintComponent)),
+            record,
+            # The path of a rule is one predicate, or begins with one.
+            rules[shape].path or (str(path) if isinstance(path, URIRef) else ""),
+            found,
+        )
+
+
+def _term(value: object) -> Term:
+    found = term(value)
+    assert found is not None  # noqa: S101 - no triple is a term in what is read here
+    return found
+
+
+def _node(value: Term) -> Subject:
+    return ox.BlankNode(value.value) if isinstance(value, Blank) else ox.NamedNode(value.value)
+
+
+def as_triple(statement: Statement) -> Triple:
+    """A statement as the store has it."""
+    value = statement.object
+    if isinstance(value, Literal):
+        put: ox.NamedNode | ox.BlankNode | ox.Literal = (
+            ox.Literal(value.value, language=value.language)
+            if value.language
+            else ox.Literal(value.value, datatype=ox.NamedNode(value.datatype))
+        )
+    else:
+        put = _node(value)
+    return (_node(statement.subject), ox.NamedNode(statement.predicate.value), put)
+
+
+def _to_rdflib(triple: ox.Triple) -> tuple["Node", "Node", "Node"]:
+    from rdflib import BNode, URIRef
+    from rdflib import Literal as Text
+
+    def converted(value: object) -> "Node":
+        if isinstance(value, ox.NamedNode):
+            return URIRef(value.value)
+        if isinstance(value, ox.BlankNode):
+            return BNode(value.value)
+        assert isinstance(value, ox.Literal)  # noqa: S101 - no triple is a term here
+        if value.language:
+            return Text(value.value, lang=value.language)
+        # What is written is judged, not what it would be normalised to.
+        return Text(value.value, datatype=URIRef(value.datatype.value), normalize=False)
+
+    return (converted(triple.subject), converted(triple.predicate), converted(triple.object))
+
+
+def _from_rdflib(node: object) -> Term:
+    from rdflib import BNode
+    from rdflib import Literal as Text
+
+    if isinstance(node, BNode):
+        return Blank(str(node))
+    if isinstance(node, Text):
+        if node.language:
+            return Literal(str(node), "", node.language)
+        return Literal(str(node), str(node.datatype) if node.datatype else XSD + "string")
+    return Iri(str(node))
+
+
+class Verdict(NamedTuple):
+    """What was found, and in how much."""
+
+    findings: tuple[Finding, ...]
+    files: int
+    statements: int
+
+
+def checker(library: Library) -> Checker:
+    """The rules of a library, ready to judge.
+
+    Raises:
+        UnreadableInputError: If a shape cannot be read.
+    """
+    shapes = ox.Store()
+    for path in shape_files(library):
+        shapes.load(path=str(path), format=ox.RdfFormat.TURTLE)
+    return Checker(rules(library), shapes, library.terms())
+
+
+def validate(
+    library: Library,
+    documents: Sequence[Document],
+    *,
+    whole: bool = False,
+    judge: Checker | None = None,
+    progress: Callable[[Path], None] | None = None,
+) -> Verdict:
+    """Judge some additions on top of a library.
+
+    Args:
+        library: What is there; a file of it that is among the additions is judged as one.
+        documents: The additions.
+        whole: Whether the results for the whole library are wanted, and not only for what is added.
+        judge: The library's rules, if they were read before.
+        progress: Called with each file of the library once it is read.
+
+    Raises:
+        UnreadableInputError: If a file of the library cannot be read.
+    """
+    own = {path.resolve(): path for path in library.turtle_files()}
+    again = {own[path] for item in documents if (path := Path(item.name).resolve()) in own}
+    graph = library.facts(progress, without=again)
+    stated = tuple(dict.fromkeys(as_triple(said) for item in documents for said in item.statements))
+    added = tuple(triple for triple in stated if ox.Quad(*triple) not in graph)
+    graph.extend(ox.Quad(*triple) for triple in added)
+    judge = judge or checker(library)
+    if not whole:
+        found = judge.changed(Change(graph, stated, added)) if stated else {}
+        return _verdict(judge, graph, found, lambda: documents, library.name)._replace(
+            files=len(documents), statements=sum(len(item.statements) for item in documents)
+        )
+    others = [path for path in library.turtle_files() if path not in again]
+    if any(isinstance(quad.subject, ox.BlankNode) for quad in graph):
+        # To be found again in their files, nodes without names need the names they have there.
+        graph = _graph([*documents, *_documents(others)])
+    results = dict.fromkeys(judge.whole(graph))
+    verdict = _verdict(
+        judge, graph, results, lambda: [*documents, *_documents(others)], library.name
+    )
+    return verdict._replace(files=len(documents) + len(others), statements=len(graph))
+
+
+def validate_since(library: Library, before: Mapping[str, bytes]) -> Verdict:
+    """Judge what changed in a library.
+
+    Args:
+        library: What there is now.
+        before: What its files were, by their path from the library's root.
+
+    Raises:
+        UnreadableInputError: If a file cannot be read, now or then.
+    """
+    files = library.turtle_files()
+    names = {str(path.relative_to(library.root)): path for path in files}
+    other = {name for name, path in names.items() if before.get(name) != path.read_bytes()}
+    changed = [path for name, path in names.items() if name in other]
+    old = {
+        as_triple(said): None
+        for name, content in before.items()
+        if name in other or name not in names
+        for said in _document(library.root / name, decoded(content, name)).statements
+    }
+    documents = _documents(changed)
+    new = dict.fromkeys(as_triple(said) for item in documents for said in item.statements)
+    graph = library.facts(without=changed)
+    # What moved from one file to another was there before, and is there still.
+    stated = [triple for triple in new if triple not in old and ox.Quad(*triple) not in graph]
+    removed = [triple for triple in old if triple not in new and ox.Quad(*triple) not in graph]
+    graph.extend(ox.Quad(*triple) for triple in new)
+    judge = checker(library)
+    found = judge.changed(Change(graph, tuple(stated), tuple(stated), tuple(removed)))
+    verdict = _verdict(judge, graph, found, lambda: _documents(files), library.name)
+    return verdict._replace(files=len(changed), statements=len(stated) + len(removed))
+
+
+def _graph(documents: Iterable[Document]) -> ox.Store:
+    graph = ox.Store()
+    graph.extend(ox.Quad(*as_triple(said)) for item in documents for said in item.statements)
+    return graph
+
+
+def _documents(files: Iterable[Path]) -> list[Document]:
+    """Files of a library with the places of their statements."""
+    return [_document(path, read_text(path)) for path in files]
+
+
+def _document(path: Path, text: str) -> Document:
+    """A file of a library; its blank nodes are called the same in each version of it."""
+    return read(text, str(path), re.sub(r"\W", "_", str(path)) + "_", most=sys.maxsize)
+
+
+def _verdict(
+    judge: Checker,
+    graph: ox.Store,
+    results: Mapping[Result, Triple | None],
+    documents: Callable[[], Sequence[Document]],
+    name: str,
+) -> Verdict:
+    """The results with their places, names and hints, in the order of the files.
+
+    The documents in which they may stand are read only if there are any.
+    """
+    if not results:
+        return Verdict((), 0, 0)
+    sites = Sites(documents())
+    advice = Advice(
+        Held(name, graph), {rule.path: rule.scheme for rule in judge.rules.values() if rule.scheme}
+    )
+    names = advice.names(results)
+    found = []
+    for result, triple in results.items():
+        rule = judge.rules[result.rule]
+        because = None
+        if triple:
+            because = (_term(triple[0]), Iri(triple[1].value), _term(triple[2]))
+        at = sites.of(result, rule, because)
+        hints = advice.hints(result, blames_property=rule.blames_property)
+        found.append(finding(result, rule, at, names, hints, name))
+    return Verdict(tuple(sorted(set(found), key=in_order)), 0, 0)

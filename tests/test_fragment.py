@@ -1,0 +1,129 @@
+"""An addition is judged on a fragment of the graph, with the results that the whole would give."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from conftest import ROOT, TESTS
+from laborgraph import shapes, turtle, validation
+from laborgraph.library import Library
+from laborgraph.reach import Change
+from laborgraph.vocab import ID, LGV
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from laborgraph.findings import Result
+    from laborgraph.reach import Triple
+
+RULES = shapes.rules(Library(ROOT))
+# A rule that looks no further than the record itself has nothing to miss.
+ADDITIONS = [
+    path
+    for path in sorted((TESTS / "additions" / "breaks").glob("*.ttl"))
+    if path.stem in RULES and RULES[path.stem].reach.states > 1
+]
+
+
+@pytest.fixture(scope="module")
+def judge() -> validation.Checker:
+    return validation.checker(Library(ROOT))
+
+
+@pytest.fixture(scope="module")
+def facts(world: Path) -> list[Triple]:
+    """What the small world says, in a fixed order."""
+    return sorted(triples(Library(world).facts()), key=str)
+
+
+@pytest.fixture(scope="module")
+def before(judge: validation.Checker, facts: list[Triple]) -> set[Result]:
+    """What the rules say of the small world as it is."""
+    return judge.whole(store(set(facts)))
+
+
+def whole_difference(judge: validation.Checker, before: set[Result], change: Change) -> set[Result]:
+    """What is new, and what is wrong with a record that the change speaks of; from whole graphs."""
+    spoken = {turtle.term(triple[0]) for triple in (*change.stated, *change.removed)}
+    after = judge.whole(change.graph)
+    return {item for item in after if item.record in spoken} | (after - before)
+
+
+def store(triples: set[Triple]) -> ox.Store:
+    made = ox.Store()
+    made.extend(ox.Quad(*triple) for triple in triples)
+    return made
+
+
+def triples(graph: ox.Store) -> set[Triple]:
+    return {(quad.subject, quad.predicate, quad.object) for quad in graph}
+
+
+def altered(facts: list[Triple], chance: random.Random) -> tuple[set[Triple], set[Triple]]:
+    """Some statements to take away, and some to put in: moved, doubled, of another record."""
+    facts = [triple for triple in facts if getattr(triple[0], "value", "").startswith(ID)]
+    gone = set(chance.sample(facts, 12))
+    subject = chance.choice(facts)[0]
+    gone |= {triple for triple in facts if triple[0] == subject}
+    come: set[Triple] = set()
+    for triple in chance.sample(facts, 12):
+        other = chance.choice([one for one in facts if one[1] == triple[1]])
+        come.add((triple[0], triple[1], other[2]))
+        come.add((ox.NamedNode(ID + "new-one"), triple[1], triple[2]))
+    return gone, come - set(facts)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_changes_of_the_small_world_are_judged_as_by_the_whole(
+    seed: int, judge: validation.Checker, facts: list[Triple], before: set[Result]
+) -> None:
+    gone, come = altered(facts, random.Random(seed))  # noqa: S311 - a choice, no secret
+    every = set(facts)
+    graph = store((every - gone) | come)
+    change = Change(graph, tuple(come), tuple(come), tuple(gone))
+    expected = whole_difference(judge, before, change)
+    assert set(judge.changed(change)) == expected
+    assert expected, "a change like this breaks something"
+    assert triples(graph) == (every - gone) | come, "the graph is as it was given"
+
+
+@pytest.mark.parametrize("path", ADDITIONS, ids=lambda path: path.stem)
+def test_addition_is_judged_as_by_the_whole(
+    path: Path, judge: validation.Checker, facts: list[Triple], before: set[Result]
+) -> None:
+    stated = tuple(validation.as_triple(said) for said in turtle.read_file(path).statements)
+    come = set(stated) - set(facts)
+    change = Change(store(set(facts) | come), stated, tuple(come))
+    assert set(judge.changed(change)) == whole_difference(judge, before, change)
+
+
+def test_change_of_a_term_is_judged_on_the_whole(
+    judge: validation.Checker, facts: list[Triple], before: set[Result]
+) -> None:
+    gone = {triple for triple in facts if triple[0] == ox.NamedNode(LGV + "country-MX")}
+    change = Change(store(set(facts) - gone), (), (), tuple(gone))
+    found = set(judge.changed(change))
+    assert found == whole_difference(judge, before, change)
+    assert {result.rule for result in found} == {"concept-unknown"}
+
+
+def test_statements_of_the_curated_data_taken_away_and_put_back_are_judged_as_by_the_whole(
+    judge: validation.Checker, library: Library
+) -> None:
+    every = sorted(triples(library.facts()), key=str)
+    chance = random.Random(1)  # noqa: S311 - a choice, no secret
+    records = sorted({triple[0].value for triple in every if triple[0].value.startswith(ID)})
+    chosen = set(chance.sample(records, 60))
+    come = {triple for triple in every if triple[0].value in chosen and chance.random() < 0.7}
+    gone = {triple for triple in every if triple[0].value in chosen} - come
+    # As if the library had been without these records, and somebody added most of each.
+    base = {triple for triple in every if triple[0].value not in chosen}
+    change = Change(store(base | come), tuple(come), tuple(come))
+    expected = whole_difference(judge, judge.whole(store(base)), change)
+    assert set(judge.changed(change)) == expected
+    assert len(expected) > 10, "so many gaps break something"
+    assert gone

@@ -1,0 +1,193 @@
+"""Turtle with its places: what is stated is what Oxigraph reads, and each part is found again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import ROOT
+from laborgraph import turtle
+from laborgraph.errors import UnreadableInputError
+from laborgraph.tables import Iri, Literal
+from laborgraph.turtle import Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = [
+    path
+    for folder in ("data", "ontology", "tests/world", "tests/additions")
+    for path in sorted((ROOT / folder).rglob("*.ttl"))
+]
+
+
+def graph(text: str) -> ox.Dataset:
+    """What a text states, blank nodes made comparable."""
+    found = ox.Dataset(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE))
+    found.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    return found
+
+
+def stated(document: turtle.Document) -> ox.Dataset:
+    """What the statements of a document state, blank nodes made comparable."""
+    lines = "".join(
+        " ".join(part.n3() for part in said.triple) + " .\n" for said in document.statements
+    )
+    return graph(lines)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_statements_of_a_file_are_those_that_oxigraph_reads(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert stated(turtle.read(text, path.name)) == graph(text)
+
+
+HARD = """\
+@prefix a: <x:a#> .
+PREFIX b: <x:b/>
+@base <http://example.org/d/> .
+# a comment; with a full stop .
+a:s a a:T , a:U ;
+    a:p "one" , 'two'@en-GB ; # behind
+    ; a:q \"""three
+lines " and '' \\"quoted\\"
+here\""" , 1 , -2.5 , 3.e4 , +.5E-6 , true ;
+    b:r [ a:in ( a:x "é漢𝄞" [ a:deep 1 ] ) ; a:z <../up?q#f> ] .
+[ a:alone 1 ] .
+( 1 2 ) a:p _:x.y , _:x.y .
+a:with\\-dash b:1.2 a:%20 , a: , <#f> , "x"^^a:t , "y"^^<http://example.org/t>.
+"""
+
+
+def test_hard_case_states_what_oxigraph_reads() -> None:
+    document = turtle.read(HARD, "hard")
+    assert stated(document) == graph(HARD)
+    assert [comment.text for comment in document.comments] == [
+        "# a comment; with a full stop .",
+        "# behind",
+    ]
+    assert [comment.alone for comment in document.comments] == [True, False]
+
+
+def test_places_are_exact_through_lists_brackets_comments_and_long_strings() -> None:
+    document = turtle.read(HARD, "hard")
+    found = {
+        document.text[said.object_at.start : said.object_at.end]: (
+            document.place(said.subject_at.start),
+            document.place(said.predicate_at.start),
+            document.place(said.object_at.start),
+        )
+        for said in document.statements
+    }
+    assert found["a:U"] == (Place(5, 1), Place(5, 5), Place(5, 13))
+    assert found["'two'@en-GB"] == (Place(5, 1), Place(6, 5), Place(6, 17))
+    assert found["-2.5"] == (Place(5, 1), Place(7, 7), Place(9, 15))
+    assert found["<../up?q#f>"] == (Place(10, 9), Place(10, 45), Place(10, 49))
+    # Columns count characters: the clef behind the two letters is one of them.
+    assert found["[ a:deep 1 ]"][2] == Place(10, 28)
+    assert found['"x"^^a:t'][2] == Place(13, 40)
+
+
+def test_line_ends_of_all_kinds_are_counted() -> None:
+    document = turtle.read("PREFIX a: <x:>\r\na:s a:p 1 ;\ra:q 2 ;\na:r 3 .", "mixed")
+    assert [document.place(said.object_at.start) for said in document.statements] == [
+        Place(2, 9),
+        Place(3, 5),
+        Place(4, 5),
+    ]
+    assert document.line(3) == "a:q 2 ;"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("PREFIX a: <x:>\na:s a:p é .", "f:2:9: not Turtle"),
+        ("<a:a> <b:b> id:x .", "f:1:13: the prefix id: is declared nowhere; put 'PREFIX id: <http"),
+        ("<a:a> <b:b> zz:x .", "f:1:13: the prefix zz: is declared nowhere; declare it"),
+        ("<a:a> <b:b> <rel> .", "f:1:13: an IRI without a scheme"),
+        ('<a:a> <b:b> "open .', "f:1:13: not Turtle"),
+        ("<a:a> <b:b> << <a:a> <b:b> 1 >> .", "f:1:13: '<' does not stand here in Turtle 1.1"),
+        ("<a:a> <b:b> <<( <a:a> <b:b> 1 )>> .", "f:1:13: '<' does not stand here"),
+        ("<a:a> <b:b> 1 {| <c:c> 2 |} .", "f:1:15: '{' does not stand here"),
+        ('<a:a> <b:b> "x"@en--ltr .', "f:1:19: '-' does not stand here"),
+        ('VERSION "1.2"', "f:1:1: 'VERSION' does not stand here"),
+        ("<a:a> <b:b> " + "[<c:c> " * 65 + "1" + "]" * 65 + ".", "f:1:461: brackets more than 64"),
+        ("<a:a> <b:b> " + "(" * 90_000 + ")" * 90_000 + ".", "f:1:77: brackets more than 64"),
+    ],
+)
+def test_what_is_not_turtle_is_refused_with_its_place(text: str, said: str) -> None:
+    with pytest.raises(UnreadableInputError) as caught:
+        turtle.read(text, "f")
+    assert str(caught.value).startswith(said)
+
+
+def test_other_encoding_is_refused_with_its_place() -> None:
+    with pytest.raises(UnreadableInputError, match=r"f:2:10: not UTF-8; save it in UTF-8"):
+        turtle.read_bytes("PREFIX a: <x:>\na:s a:p 'é' .".encode("latin-1"), "f")
+    assert len(turtle.read_bytes("\ufeff<a:a> <b:b> <c:c> .".encode(), "f").statements) == 1
+
+
+def test_too_many_statements_and_too_many_bytes_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "PREFIX a: <x:> a:s a:p " + ",".join(map(str, range(turtle.MOST + 1))) + "."
+    with pytest.raises(UnreadableInputError, match="too much for an addition; split it"):
+        turtle.read(text, "f")
+    path = tmp_path / "large.ttl"
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(turtle, "LARGEST", 1000)
+    with pytest.raises(UnreadableInputError, match="too much for an addition; split it"):
+        turtle.read_file(path)
+
+
+def test_prefix_declared_twice_counts_from_where_it_stands() -> None:
+    document = turtle.read("PREFIX a: <x:> a:s a:p a:o . PREFIX a: <y:> a:s a:p a:o .", "f")
+    assert [said.subject for said in document.statements] == [Iri("x:s"), Iri("y:s")]
+
+
+def test_escapes_in_strings_and_iris_are_undone() -> None:
+    document = turtle.read(r'<a:\u00e9> <b:b> "\t\"\\\u00e9\U0001F600" .', "f")
+    (said,) = document.statements
+    assert said.subject == Iri("a:é")
+    assert said.object == Literal('\t"\\é😀')
+
+
+words = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8)
+pieces = st.sampled_from(
+    [" ", "\n", "\t", "# c\n", ".", ";", ",", "[", "]", "(", ")", "a", "a:s", "a:p", "_:b", "<x:y>",
+     '"s"', "'t'@en", '"""m\n"""', "1", "2.5", "3e4", "true", "PREFIX a: <x:>", "@base <x:/> .",
+     '"u"^^a:t', "<<", ">>", "{|", "|}", "@en", "^^", '"', "'", "<", ":", "\\", "\ufeff", "é"]
+)  # fmt: skip
+
+
+@given(st.lists(st.one_of(pieces, words), max_size=30))
+def test_any_text_is_read_as_oxigraph_reads_it_or_refused(parts: list[str]) -> None:
+    text = "PREFIX a: <x:>\n" + "".join(parts)
+    try:
+        document = turtle.read(text, "f")
+    except UnreadableInputError as error:
+        assert str(error).startswith("f:")
+    else:
+        assert stated(document) == graph(text)
+
+
+terms = st.sampled_from(
+    ["a:s", "<x:y>", '"s"', "'t'@en", '"""m\n"x"""', "1", "-2.5", "3e4", "true", "_:b", "()",
+     "(1 a:o)", "[]", "[ a:p 1 ]", "[ a:p 1 ; a a:T , a:U ; ]", "([ a:q (2) ] 3)"]
+)  # fmt: skip
+spaces = st.sampled_from([" ", "\n", "  # a, b; c .\n", "\t"])
+
+
+@given(st.lists(st.tuples(terms, spaces, st.sampled_from([" , ", ";", "; a:q ", " . a:s a:r "]))))
+def test_any_layout_of_valid_turtle_keeps_its_statements(parts: list[tuple[str, str, str]]) -> None:
+    text = "PREFIX a: <x:>\na:s a:p 0"
+    for term, space, sign in parts:
+        joined = sign if sign.strip() != ";" else "; a:p "
+        text += joined + space + term
+    text += " ."
+    document = turtle.read(text, "f")
+    assert stated(document) == graph(text)
