@@ -842,3 +842,49 @@ def test_counts_change_their_numbers_and_nothing_else() -> None:
     assert pages.recounted(document, {"triples": 10, "classes": 1, "entities": 3}) == there.replace(
         "triples 9", "triples 10"
     )
+
+
+@pytest.mark.usefixtures("unjudged")
+@pytest.mark.parametrize("odd", ["\x1b", "\u202e", "\x9b"])
+def test_comment_with_an_unseen_character_is_refused(put: Put, own_world: Path, odd: str) -> None:
+    before = data(own_world)
+    ran = put(f"# tab\tred {odd}[31m\nid:gwu skos:altLabel 'Glass'@en .", "--dry-run")
+    assert (ran.code, ran.out) == (1, "")
+    line = HEAD.count("\n") + 1
+    said = f"addition.ttl:{line}:11: the comment holds the unseen character U+{ord(odd):04X}"
+    assert said in ran.talk
+    assert odd not in ran.talk
+    assert data(own_world) == before
+
+
+@pytest.mark.usefixtures("unjudged")
+def test_statement_that_another_file_has_is_there_already(put: Put, own_world: Path) -> None:
+    other = own_world / "data/zz-more.ttl"
+    prefixes = "".join(
+        f"{line}\n" for line in HEAD.splitlines() if " id:" in line or "skos" in line
+    )
+    text = prefixes + '\nid:gwu\n    skos:altLabel "Glass folk"@en ;\n.\n'
+    other.write_text(text, "utf-8")
+    ran = put("id:gwu skos:altLabel 'Glass folk'@en , 'Glass people'@en .")
+    assert ran.code == 0, ran.talk
+    assert "1 statement on what was there" in ran.talk
+    assert "There already, and left out: 1 statement, of id:gwu (1)." in ran.talk
+    every = "".join(data(own_world).values())
+    assert every.count('"Glass folk"@en') == every.count('"Glass people"@en') == 1
+
+
+def test_who_stands_in_another_library_has_to_say_which_is_meant(
+    own_world: Path, monkeypatch: pytest.MonkeyPatch, run: Runner
+) -> None:
+    monkeypatch.delenv("LABORGRAPH_LIBRARY")
+    monkeypatch.chdir(own_world)
+    (own_world / "new.ttl").write_text("", encoding="utf-8")
+    ran = run("add", "new.ttl")
+    assert ran.code == 2
+    assert "you stand in the library" in ran.talk
+
+
+def test_addition_without_statements_says_so(own_world: Path, run: Runner) -> None:
+    ran = run("add", "-", given="# nothing yet\n")
+    assert ran.code == 0
+    assert "Nothing to add: the addition holds no statements." in ran.talk

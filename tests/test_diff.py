@@ -306,7 +306,7 @@ def test_values_that_look_the_same_are_told_apart(home: Repository, run: Runner)
     shown = told(run("diff", "HEAD"))
     assert "founding date: 1991 (xsd:gYear) → 1991 (xsd:integer)\n" in shown
     assert '"Lantern Network"@en → "Lantern\\xa0Network"@en' in shown
-    assert "Light\\u202e\\u001b[31m Caucus" in shown
+    assert "Light\\u202E\\u001B[31m Caucus" in shown
     assert "\x1b" not in shown
 
 
@@ -1016,3 +1016,10 @@ def test_texts_stand_in_quotes_unless_told_otherwise() -> None:
     )
     assert Words(found).value(node) == '[rdfs:label: "L"]'
     assert Words(found, quotes=False).value(node) == "[rdfs:label: L]"
+
+
+def test_identifier_shows_what_turns_the_order_of_the_words() -> None:
+    thing = Iri("https://example.org/a\u202eb")
+    for iris in (True, False):
+        words = Words(compare({}, {}), iris=iris)
+        assert words.identifier(thing) == "https://example.org/a\\u202Eb"

@@ -559,10 +559,11 @@ def test_what_is_not_compared_would_not_have_been_alike(
     monkeypatch.setattr(duplicates, "TIES", ())
     short = likely(real_said, at_least=0.6).pairs
 
-    def each_with_each(keys: Mapping[str, object], wanted: set[str]) -> list[tuple[str, str]]:
+    def each_with_each(keys: Mapping[str, object], *_: object) -> list[tuple[str, str]]:
         return list(itertools.combinations(sorted(keys), 2))
 
     monkeypatch.setattr(duplicates, "_meetings", each_with_each)
+    monkeypatch.setattr(duplicates, "_MOST_WORDS", 10**12)
     assert len(short) > 20
     assert set(short) == set(likely(real_said, at_least=0.6).pairs)
 
@@ -616,3 +617,52 @@ def test_names_of_common_words_alone_are_found_by_two_of_them(comparisons: list[
     # Each name stands there eleven times.
     assert len(found.pairs) == 100 * 55
     assert len(comparisons) < 2 * 100 * 55
+
+
+def many_named(kind: str, things: int, names: int) -> list[Fact]:
+    """Things of many names, each with words in common with every other."""
+    said: list[Fact] = []
+    for i in range(things):
+        one = Iri(f"x:{i:03}")
+        said.append((one, Iri(RDF + "type"), Iri(kind)))
+        said += [
+            (one, Iri(SKOS + "altLabel"), Literal(f"ann b{i}x{j} c{j}y{i}")) for j in range(names)
+        ]
+    return said
+
+
+def test_things_of_many_names_are_not_compared_by_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[int] = []
+
+    def counting(one: str, other: str) -> float:
+        done.append(1)
+        return of_one_person(one, other)
+
+    monkeypatch.setattr(duplicates, "of_one_person", counting)
+    said = many_named(PREFIXES["foaf"] + "Person", 40, 100)
+    assert likely(said).cut
+    assert 0 < len(done) <= 40 * 39 // 2 * 12 * 12
+    done.clear()
+    monkeypatch.setattr(duplicates, "_MOST_WORDS", 90_000)
+    assert likely(said).cut
+    # Names of three words: nine pairs of words each.
+    assert 0 < len(done) <= 10_000
+
+
+def test_preferred_names_and_acronyms_are_compared_before_others() -> None:
+    said = many_named(PREFIXES["org"] + "Organization", 2, 30)
+    for one in (Iri("x:000"), Iri("x:001")):
+        said.append((one, Iri(SKOS + "altLabel"), Literal("Z.Z.T.")))
+        said.append((one, Iri(SKOS + "prefLabel"), Literal("Zinc Zone Teamsters")))
+    assert [pair.reason.split(";")[0] for pair in likely(said).pairs] == ["same acronym ZZT"]
+
+
+def test_what_is_cut_is_said(ask: Runner, tmp_path: Path, real_said: list[Fact]) -> None:
+    names = " , ".join(f"'Lamp {number}'" for number in range(13))
+    few = names.rpartition(" , ")[0]
+    for given, due in ((names, True), (few, False)):
+        ran = ask("duplicates", "-", given=HEAD + f"id:new a lg:Union ; skos:altLabel {given} .")
+        assert ("Not everything was compared" in ran.talk) is due
+    assert not likely(real_said).cut

@@ -502,3 +502,36 @@ def test_fmt_leaves_nothing_half_written(
     assert "No space left on device" in ran.talk
     assert own_file.read_text("utf-8") == ROUGH
     assert list(own_file.parent.iterdir()) == [own_file]
+
+
+def test_fmt_does_not_overwrite_what_was_written_meanwhile(
+    run: Runner, own_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = own_file.with_name("other.ttl")
+    other.write_text(ROUGH, "utf-8")
+
+    def slowly(document: turtle.Document) -> str:
+        if document.name == str(own_file):
+            own_file.write_text(ROUGH + "# meanwhile\n", "utf-8")
+        return formatted(document)
+
+    monkeypatch.setattr(layout, "formatted", slowly)
+    ran = run("fmt", own_file, other)
+    assert (ran.code, ran.out) == (1, "")
+    assert f"{own_file} was changed meanwhile and is left as it is" in ran.talk
+    assert own_file.read_text("utf-8") == ROUGH + "# meanwhile\n"
+    assert other.read_text("utf-8") == fmt(ROUGH)
+
+
+def test_fmt_of_a_folder_does_not_follow_a_link_out_of_it(
+    run: Runner, own_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("elsewhere") / "f.ttl"
+    outside.write_text(ROUGH, "utf-8")
+    link = own_file.with_name("link.ttl")
+    link.symlink_to(outside)
+    ran = run("fmt", own_file.parent)
+    assert ran.code == 0
+    assert f"{link} is left as it is, since it leads out of {own_file.parent}.\n" in ran.talk
+    assert outside.read_text("utf-8") == ROUGH
+    assert own_file.read_text("utf-8") == fmt(ROUGH)

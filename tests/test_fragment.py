@@ -12,7 +12,7 @@ from conftest import ROOT, TESTS
 from laborgraph import shapes, turtle, validation
 from laborgraph.library import Library
 from laborgraph.reach import Change
-from laborgraph.vocab import ID, LGV
+from laborgraph.vocab import ID, LG, LGV
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +99,61 @@ def test_addition_is_judged_as_by_the_whole(
     come = set(stated) - set(facts)
     change = Change(store(set(facts) | come), stated, tuple(come))
     assert set(judge.changed(change)) == whole_difference(judge, before, change)
+
+
+def node(name: str) -> ox.NamedNode:
+    return ox.NamedNode(ID + name)
+
+
+LINES = ox.NamedNode(LG + "lineCount")
+DIFFERENT = ox.NamedNode("http://www.w3.org/2002/07/owl#differentFrom")
+LABEL = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+GLASS = ox.NamedNode("https://w3id.org/laborgraph/source/glass1991")
+OUTCOME = ox.NamedNode(LG + "hasOutcome")
+BLANK = ox.BlankNode("zz")
+# What is there besides the small world; what comes; what goes.
+UNUSUAL: dict[str, tuple[set[Triple], set[Triple], set[Triple]]] = {
+    "a second number of lines": (set(), {(GLASS, LINES, ox.Literal(2))}, set()),
+    "the last statement of a record that is named": (
+        {
+            (node("bare"), LABEL, ox.Literal("X", language="en")),
+            (node("gwu"), DIFFERENT, node("bare")),
+        },
+        set(),
+        {(node("bare"), LABEL, ox.Literal("X", language="en"))},
+    ),
+    "what names a blank node": (
+        {(BLANK, LABEL, ox.Literal("q", language="en")), (node("gwu"), OUTCOME, BLANK)},
+        set(),
+        {(node("gwu"), OUTCOME, BLANK)},
+    ),
+    "a statement of a blank node that is named": (
+        {(node("gwu"), OUTCOME, BLANK), (BLANK, LABEL, ox.Literal("q", language="en"))},
+        {(BLANK, LABEL, ox.Literal("r", language="es"))},
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_unusual_change_is_judged_as_by_the_whole(
+    name: str, judge: validation.Checker, facts: list[Triple]
+) -> None:
+    there, come, gone = UNUSUAL[name]
+    base = set(facts) | there
+    change = Change(store((base - gone) | come), tuple(come), tuple(come), tuple(gone))
+    before = judge.whole(store(base))
+    assert set(judge.changed(change)) == whole_difference(judge, before, change)
+
+
+def test_document_taken_away_is_missed_by_all_who_cite_it(
+    judge: validation.Checker, facts: list[Triple], before: set[Result]
+) -> None:
+    gone = {triple for triple in facts if triple[0] == GLASS}
+    change = Change(store(set(facts) - gone), (), (), tuple(gone))
+    found = set(judge.changed(change))
+    assert found == whole_difference(judge, before, change)
+    assert len(found) > 5
 
 
 def test_change_of_a_term_is_judged_on_the_whole(

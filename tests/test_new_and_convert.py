@@ -34,7 +34,7 @@ from laborgraph.endpoints import Embedded, rows
 from laborgraph.forms import Forms
 from laborgraph.library import Library
 from laborgraph.shapes import rules
-from laborgraph.tables import text
+from laborgraph.tables import Literal, text
 from laborgraph.vocab import FOAF, ID, LG, ORG, SOURCE, curie
 
 if TYPE_CHECKING:
@@ -368,8 +368,32 @@ def test_block_that_is_not_filled_in_is_refused_by_the_rules_that_the_help_names
     verdict = validation.validate(
         Library(world), [turtle.read(templates.block(few, few.form("union")), "new.ttl")]
     )
-    assert {item.rule for item in verdict.findings} == {"record-name", "passage-outside-document"}
-    assert {item.rule for item in verdict.findings} <= set(rules(Library(world)))
+    named = {"record-name", "passage-outside-document", "placeholder-left"}
+    assert {item.rule for item in verdict.findings} == named
+    assert named <= set(rules(Library(world)))
+
+
+def test_every_word_that_holds_a_place_is_refused_if_it_is_left(
+    known: Forms, few: Forms, world: Path
+) -> None:
+    words = {
+        item.object.value
+        for kind in known.classes
+        for item in turtle.read(
+            taken_up(templates.block(known, known.form(kind.iri))), "new.ttl"
+        ).statements
+        if isinstance(item.object, Literal) and re.fullmatch("[A-Z-]+", item.object.value)
+    }
+    # Rules on numbers, on dates and on digests refuse these.
+    words -= {"NUMBER", "YYYY", "FILE-DIGEST"}
+    assert {"NAME", "CURATOR-READING"} <= words
+    block = templates.block(few, few.form("union"))
+    lines = "".join(f'    lg:curatorNote "{word}"@en ;\n' for word in sorted(words))
+    block = block.replace("id:SLUG", "id:filled").replace('"NAME"', '"Filled"')
+    block = block.replace("    # What else can be said:\n", lines)
+    verdict = validation.validate(Library(world), [turtle.read(block, "new.ttl")])
+    refused = [item for item in verdict.findings if item.rule == "placeholder-left"]
+    assert len(refused) == len(words)
 
 
 # new CLASS --table

@@ -366,19 +366,54 @@ def test_journal_that_is_none_is_refused(root: Path, said: bytes) -> None:
         Library(root)
 
 
-@pytest.mark.parametrize("path", ["../victim.txt", "data/../../victim.txt", "data/link"])
-def test_journal_of_a_stranger_reaches_nothing_outside(root: Path, path: str) -> None:
-    victim = root.parent / "victim.txt"
-    victim.write_bytes(b"precious")
-    (root / "data/link").symlink_to(victim)
+def strange_journal(root: Path, step: dict[str, object]) -> None:
+    """A journal that came with a library from somebody else."""
     folder = root / ADDING
     folder.mkdir()
     (folder / "old-0").write_bytes(b"evil")
-    step = {"path": path, "before": placing._digest(b"evil"), "after": placing._digest(b"precious")}
     (folder / "journal.json").write_text(json.dumps({"files": [step], "folders": []}))
-    with pytest.raises(CheckFailedError, match="leads out of the library"):
+
+
+@pytest.mark.parametrize(
+    ("path", "error", "said"),
+    [
+        ("../victim.ttl", UnreadableInputError, "is no journal that laborgraph wrote"),
+        ("data/../../victim.ttl", UnreadableInputError, "is no journal that laborgraph wrote"),
+        ("data/link.ttl", CheckFailedError, "leads out of the library"),
+    ],
+)
+def test_journal_of_a_stranger_reaches_nothing_outside(
+    root: Path, path: str, error: type[Exception], said: str
+) -> None:
+    victim = root.parent / "victim.ttl"
+    victim.write_bytes(b"precious")
+    (root / "data/link.ttl").symlink_to(victim)
+    before, after = placing._digest(b"evil"), placing._digest(b"precious")
+    strange_journal(root, {"path": path, "before": before, "after": after})
+    with pytest.raises(error, match=said):
         Library(root)
     assert victim.read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize(
+    ("path", "after"),
+    [
+        (".git/hooks/pre-commit", None),
+        (".git/hooks/pre-commit", "0" * 64),
+        ("data/.hidden/a.ttl", "0" * 64),
+        ("data/run.sh", "0" * 64),
+        ("data/people.ttl", None),
+    ],
+)
+def test_journal_of_a_stranger_puts_nothing_where_additions_do_not_go(
+    root: Path, path: str, after: str | None
+) -> None:
+    before = contents(root)
+    strange_journal(root, {"path": path, "before": placing._digest(b"evil"), "after": after})
+    with pytest.raises(UnreadableInputError, match="is no journal that laborgraph wrote"):
+        Library(root)
+    shutil.rmtree(root / ADDING)
+    assert contents(root) == before
 
 
 def test_folder_of_that_name_that_is_a_link_is_left_alone(root: Path, tmp_path: Path) -> None:

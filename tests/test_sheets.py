@@ -297,3 +297,11 @@ def test_command_that_reads_csv_loads_no_library_for_workbooks(tmp_path: Path) -
         "sheets.read(b'a\\nx\\n', 'here')\nassert 'openpyxl' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_half_of_a_character_in_a_workbook_is_a_problem_with_its_place() -> None:
+    book = changed(book_of(["a", "b"], ["x", "Bad NAME"]), SHEET, b"NAME", b"_xD800_ name")
+    found = sheets.read(book, "here")
+    assert [(item.row, item.column) for item in found.problems] == [(2, "b")]
+    assert "U+D800" in found.problems[0].said
+    assert "\ud800" not in "".join(found.rows[0].cells)

@@ -345,3 +345,59 @@ def test_rule_is_explained_from_its_shape(ask: Runner) -> None:
     ran = ask("rule", "end-befor-start")
     assert ran.code == 2
     assert "did you mean end-before-start" in ran.talk
+
+
+def test_report_is_not_written_over_the_addition(ask: Runner, kiln: str) -> None:
+    ran = ask("validate", kiln, "-o", kiln)
+    assert ran.code == 2
+    assert "would be written over the addition itself" in ran.talk
+
+
+def test_library_that_cannot_be_read_is_a_finding_in_every_format(
+    own_world: Path, run: Runner
+) -> None:
+    for name in ("people.ttl", "organizations.ttl"):
+        path = own_world / "data" / name
+        path.write_text(path.read_text(encoding="utf-8") + "id:x a .\n", encoding="utf-8")
+    ran = run("validate", "-f", "json")
+    assert ran.code == 3
+    found = [(item["rule"], item["line"]) for item in json.loads(ran.out)["results"]]
+    assert found == [("unreadable", 79), ("unreadable", 60)]
+    assert "sh:conforms false" in run("validate", "-f", "turtle").out
+    assert "id:x a ." in run("validate").out, "the line is shown"
+
+
+def test_unreadable_is_explained_too(ask: Runner) -> None:
+    assert ask("rule", "unreadable").out.startswith("unreadable (error)\n\nAsks: ")
+
+
+@pytest.mark.parametrize(
+    ("slip", "words"),
+    [
+        ("id:x a id:y ;\n\nid:z a id:w .", "see whether a ; or a . is missing"),
+        ("id:x a id:y\n id:p id:q .", "the statement before this does not end"),
+        ('id:x id:p "abc .\n', "a quotation mark is not closed"),
+        ("id:x id:p \u201ca\u201d .", "write straight ones"),
+        ("id:x id:p id:L0100\u20130101 .", "a long dash; write a hyphen"),
+        ("id:x a id:y", "the text ends within a block"),
+    ],
+)
+def test_slip_of_the_pen_is_told_in_plain_words_with_its_line(
+    slip: str, words: str, ask: Runner, tmp_path: Path
+) -> None:
+    path = tmp_path / "slip.ttl"
+    path.write_text(f"PREFIX id: <https://w3id.org/laborgraph/id/>\n{slip}", encoding="utf-8")
+    ran = ask("validate", path)
+    assert ran.code == 3
+    assert words in ran.out.splitlines()[0]
+    assert " | " in ran.out or words.startswith("the text ends")
+
+
+def test_too_many_results_of_one_rule_end_the_run_with_a_sentence(ask: Runner) -> None:
+    unions = "".join(
+        f'id:u{number} a lg:Union ; skos:prefLabel "A"@en ; lg:attestedIn glass:L0003-0003 .\n'
+        for number in range(120)
+    )
+    ran = ask("validate", "-", given=HEAD + unions)
+    assert ran.code == 3
+    assert "the rule name-shared is broken more than 5000 times" in ran.talk

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from laborgraph.names import folded
 from laborgraph.passages import passage
-from laborgraph.tables import Blank, Iri, Literal, Term
+from laborgraph.tables import Blank, Iri, Literal, Term, visible
 from laborgraph.versions import Fact
 from laborgraph.vocab import FOAF, ID, LG, ORG, PREFIXES, RDF, RDFS, SKOS, SOURCE, XSD, curie
 
@@ -368,7 +368,6 @@ def _owner(thing: Term, comparison: Comparison) -> Term:
 # How many things a record without a name of its own is told by, and how deep a part is shown.
 _TOLD_BY: Final = 3
 _DEEPEST: Final = 3
-_SPELLED: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 class Words:
@@ -422,7 +421,7 @@ class Words:
     def identifier(self, thing: Term) -> str:
         """The CURIE of a thing, or its IRI."""
         if isinstance(thing, Iri):
-            return thing.value if self._iris else curie(thing.value)
+            return visible(thing.value if self._iris else curie(thing.value))
         return "without an identifier"
 
     def classes(self, entry: Entry) -> str:
@@ -482,20 +481,6 @@ class Words:
             for p, o in sorted(said, key=_order)
         )
         return f"[{'; '.join(told)}]"
-
-
-def visible(said: str) -> str:
-    r"""A text on one line, with what the eye cannot see spelled out.
-
-    >>> print(visible("two\nlines, a bell\a, a soft\xad hyphen"))
-    two\nlines, a bell\u0007, a soft\u00ad hyphen
-    """
-    return "".join(
-        _SPELLED.get(mark, f"\\u{ord(mark):04x}")
-        if unicodedata.category(mark) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-        else mark
-        for mark in said
-    )
 
 
 def counts(comparison: Comparison) -> Counter[str]:

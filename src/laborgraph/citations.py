@@ -200,7 +200,8 @@ class Copies:
         self.digests: dict[str, str] = {}
         for name, document in known.items():
             path = folder / document.file_name
-            if path.is_file():
+            # What the data call a file is a name, and no way out of the folder.
+            if path.name == document.file_name and path.is_file():
                 # Lines end at a line feed only: a form feed inside one does not end it.
                 self.lines[name] = read_text(path).split("\n")
                 self.digests[name] = digest(path.read_bytes())

@@ -69,12 +69,14 @@ class Pair(NamedTuple):
 class Found(NamedTuple):
     """The pairs that nobody has judged, the likeliest first; how many have been judged.
 
-    And the records with a name that were asked about, and are of no kind that is compared.
+    And the records with a name that were asked about, and are of no kind that is compared; and
+    whether there was more than can be compared, so that a pair may be missing.
     """
 
     pairs: tuple[Pair, ...]
     judged: int
     left_out: tuple[str, ...]
+    cut: bool
 
 
 def likely(
@@ -95,14 +97,15 @@ def likely(
     wanted = set(known) if asked is None else set(asked)
     found: list[_Alike] = []
     compared: set[str] = set()
+    work = _Work()
     for family in FAMILIES:
         own = [record for record in known.values() if record.kinds.intersection(family.classes)]
         compared.update(record.iri for record in own)
-        found += _among_things(family, own, wanted, at_least)
+        found += _among_things(family, own, wanted, at_least, work)
     for tie in TIES:
         own = [record for record in known.values() if tie.kind in record.kinds]
         compared.update(record.iri for record in own)
-        found += _among_ties(tie, own, wanted)
+        found += _among_ties(tie, own, wanted, work)
     likely_ones = {
         frozenset((item.record, item.other)): item for item in found if item.score >= at_least
     }
@@ -124,7 +127,7 @@ def likely(
     )
     others = (wanted - compared) & known.keys() if asked is not None else set()
     left_out = sorted(iri for iri in others if known[iri].said(*NAMES))
-    return Found(tuple(pairs), len(likely_ones.keys() & judged), tuple(left_out))
+    return Found(tuple(pairs), len(likely_ones.keys() & judged), tuple(left_out), work.cut)
 
 
 class _Alike(NamedTuple):
@@ -134,11 +137,38 @@ class _Alike(NamedTuple):
     reason: str
 
 
-# So many pairs are compared at most for one thing that they have in common.
-_MOST: Final = 1_000_000
+# What a run does at most, so that no file keeps us for hours. The curated library takes 600 pairs
+# of records, and 50,000 pairs of words.
+_MOST: Final = 1_000_000  # pairs of records that have something in common
+_MOST_WORDS: Final = 20_000_000  # pairs of words in their names
 
 
-def _meetings(keys: Mapping[str, Iterable[Hashable]], wanted: Set[str]) -> list[tuple[str, str]]:
+class _Work:
+    """What may still be done in a run, and whether something was left undone."""
+
+    def __init__(self) -> None:
+        self._pairs = _MOST
+        self._words = _MOST_WORDS
+        self.cut = False
+
+    def takes_pairs(self, number: int) -> bool:
+        """Whether so many pairs of records may be met; if so, they count as met."""
+        fits = number <= self._pairs
+        self._pairs -= number * fits
+        self.cut |= not fits
+        return fits
+
+    def takes_words(self, number: int) -> bool:
+        """Whether so many pairs of words may be compared; if so, they count as compared."""
+        fits = number <= self._words
+        self._words -= number * fits
+        self.cut |= not fits
+        return fits
+
+
+def _meetings(
+    keys: Mapping[str, Iterable[Hashable]], wanted: Set[str], work: _Work
+) -> list[tuple[str, str]]:
     """The pairs of records that share a key; one of the two is wanted, and comes first.
 
     Only what has something in common is compared, so that the work grows with the likely pairs and
@@ -150,9 +180,10 @@ def _meetings(keys: Mapping[str, Iterable[Hashable]], wanted: Set[str]) -> list[
         for key in sought.intersection(own):
             sharing[key].append(iri)
     met: set[tuple[str, str]] = set()
-    for group in sharing.values():
+    # The small groups first: what few have in common tells most.
+    for group in sorted(sharing.values(), key=len):
         sought_here = [iri for iri in group if iri in wanted]
-        if len(sought_here) * len(group) > _MOST:
+        if not work.takes_pairs(len(sought_here) * (len(group) - 1)):
             # A heap of one and the same: each with its neighbor is enough to show it.
             met.update(both for both in itertools.pairwise(group) if wanted & set(both))
             continue
@@ -189,7 +220,7 @@ _OTHER_TIME: Final = 0.4
 
 
 def _among_things(
-    family: Family, own: Sequence[Record], wanted: Set[str], at_least: float
+    family: Family, own: Sequence[Record], wanted: Set[str], at_least: float, work: _Work
 ) -> Iterator[_Alike]:
     known = {record.iri: record for record in own}
     names = _Persons(own) if family.persons else _Names(own, at_least)
@@ -198,8 +229,12 @@ def _among_things(
         iri: {*names.keys(iri), *_company(record, crowds), *_circumstances(record)}
         for iri, record in known.items()
     }
-    for pair in _meetings(keys, wanted):
+    size = {record.iri: sum(len(words(name)) for name in _names(record)) for record in own}
+    work.cut |= any(len(_every_name(record)) > _MOST_NAMES for record in own)
+    for pair in _meetings(keys, wanted, work):
         one, other = (known[iri] for iri in pair)
+        if not work.takes_words(size[one.iri] * size[other.iri]):
+            continue
         # Grounds of different kinds add to each other; what speaks against takes its share.
         grounds = (
             names.alike(one, other),
@@ -220,18 +255,36 @@ def _among_things(
         yield _Alike(round((1 - doubt) * trust, 2), one.iri, other.iri, reason)
 
 
-# What a stranger's file may have more of is left aside, so that no file keeps us for hours.
-_MOST_NAMES: Final = 100
+# What a stranger's file may have more of is left aside.
+_MOST_NAMES: Final = 12
 _LONGEST: Final = 300  # letters of a name
+_MOST_PARTS: Final = 12  # words of a person's name that are looked up
 
 
 def _names(record: Record) -> dict[str, float]:
-    """Each name of a thing and what it is worth; of a thing of a hundred names the first ones."""
+    """Each name of a thing and what it is worth; of a thing of many names the telling ones.
+
+    Those are the preferred names and the acronyms.
+    """
+    every = _every_name(record)
+    if len(every) <= _MOST_NAMES:
+        return every
+    preferred = {text(value)[:_LONGEST] for value in record.values.get(next(iter(NAMES)), ())}
+    ranked = sorted(every.items(), key=lambda it: it[0] not in preferred and not _is_acronym(it[0]))
+    return dict(ranked[:_MOST_NAMES])
+
+
+def _is_acronym(name: str) -> bool:
+    """Whether a name is one word of capitals."""
+    return bool(re.fullmatch(r"[^\W\d_a-z]{2,8}", name.replace(".", "")))
+
+
+def _every_name(record: Record) -> dict[str, float]:
     found: dict[str, float] = {}
     for prop, worth in NAMES.items():
         for value in record.values.get(prop, ()):
             found.setdefault(text(value)[:_LONGEST], worth)
-    return dict(itertools.islice(found.items(), _MOST_NAMES))
+    return found
 
 
 def _names_alike(likeness: float, name: str, other: str) -> _Ground:
@@ -311,8 +364,7 @@ def _acronyms(record: Record) -> dict[str, str]:
     A name is one if it is one word of capitals.
     """
     given = [text(value) for value in record.values.get(ACRONYM, ())]
-    alike = (name.replace(".", "") for name in _names(record))
-    given += [name for name in alike if re.fullmatch(r"[^\W\d_a-z]{2,8}", name)]
+    given += [name.replace(".", "") for name in _names(record) if _is_acronym(name)]
     return {"".join(words(acronym)): acronym for acronym in sorted(given)}
 
 
@@ -345,7 +397,7 @@ class _Persons:
         for name, _ in self._named[iri]:
             parts = words(name.replace(".", " "))
             yield tuple(sorted(parts))
-            for part, other in itertools.permutations(parts, 2):
+            for part, other in itertools.permutations(parts[:_MOST_PARTS], 2):
                 yield from ((spelled, other[0]) for spelled in self._lexicon.spellings(part))
 
     def alike(self, one: Record, other: Record) -> _Ground:
@@ -491,13 +543,13 @@ def _days(extended: str) -> tuple[str, str] | None:
 _ONE_SIDED: Final = 0.1  # for what only one of the two says
 
 
-def _among_ties(tie: Tie, own: Sequence[Record], wanted: Set[str]) -> Iterator[_Alike]:
+def _among_ties(tie: Tie, own: Sequence[Record], wanted: Set[str], work: _Work) -> Iterator[_Alike]:
     known = {record.iri: record for record in own if all(map(record.said, tie.of))}
     keys = {
         iri: [tuple(record.said(name) for name in (*tie.of, *tie.content))]
         for iri, record in known.items()
     }
-    for pair in _meetings(keys, wanted):
+    for pair in _meetings(keys, wanted, work):
         one, other = (known[iri] for iri in pair)
         if tie.by_source and not _one_source(one, other):
             continue

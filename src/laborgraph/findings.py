@@ -12,7 +12,7 @@ from laborgraph.passages import passage
 from laborgraph.shapes import ERROR, Rule
 from laborgraph.tables import Blank, Iri, Literal, Term, visible
 from laborgraph.turtle import Document, Span, Statement
-from laborgraph.vocab import curie
+from laborgraph.vocab import PREFIXES, curie
 
 # The rule of what cannot be read at all; it is no shape.
 UNREADABLE: Final = "unreadable"
@@ -260,6 +260,8 @@ def _shortened(iri: Iri, prefixes: Mapping[str, str]) -> str:
         return short
     for prefix, namespace in prefixes.items():
         local = iri.value.removeprefix(namespace)
-        if local != iri.value and re.fullmatch(r"[\w-]+", local):
+        # A prefix of the house does not stand for anything else here, whatever the file says.
+        own = prefix not in PREFIXES
+        if own and local != iri.value and re.fullmatch(r"[\w-]+", local):
             return f"{prefix}:{local}"
     return iri.n3()

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from laborgraph.endpoints import Endpoint, rows
 from laborgraph.pages import POSITIONS, Addition, Change, Entry, extended
 from laborgraph.tables import Iri, text
-from laborgraph.turtle import Document
+from laborgraph.turtle import Block, Document
 from laborgraph.vocab import FOAF, ID, LG, LGV, ORG, RDF, SKOS, SOURCE, curie
 
 _INTERNATIONAL: Final = "international"
@@ -249,7 +249,10 @@ class Placement(NamedTuple):
 
 
 def placed(
-    added: Addition, shelves: Shelves, reader: Callable[[str], Document | None]
+    added: Addition,
+    shelves: Shelves,
+    reader: Callable[[str], Document | None],
+    spoken_of: Mapping[str, Sequence[str]],
 ) -> Placement:
     """Put each record of an addition into its file.
 
@@ -257,6 +260,7 @@ def placed(
         added: The addition.
         shelves: Where records belong.
         reader: Gives the document at a path of the library; None if there is none.
+        spoken_of: The paths of all files of the library that say something of a record.
 
     Raises:
         CheckFailedError: If a file that would change is not in the house's layout.
@@ -273,5 +277,23 @@ def placed(
                 f"{entry.place}: nothing says in which file {curie(entry.subject)} belongs; give it"
                 " a class, and name what it is part of."
             )
-    changes = (extended(path, reader(path), by_path[path]) for path in sorted(by_path))
+    elsewhere = _elsewhere([entry.subject for entry in added.entries], reader, spoken_of)
+    changes = (extended(path, reader(path), by_path[path], elsewhere) for path in sorted(by_path))
     return Placement(tuple(changes), tuple(refused))
+
+
+def _elsewhere(
+    subjects: Sequence[str],
+    reader: Callable[[str], Document | None],
+    spoken_of: Mapping[str, Sequence[str]],
+) -> list[Block]:
+    """What the library says of records that more than one of its files speaks of."""
+    apart = {subject for subject in subjects if len(spoken_of.get(subject, ())) > 1}
+    documents = (reader(path) for path in sorted({p for one in apart for p in spoken_of[one]}))
+    return [
+        block
+        for document in documents
+        if document
+        for block in document.blocks
+        if text(block.subject.term) in apart
+    ]

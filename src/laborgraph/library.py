@@ -31,6 +31,7 @@ class Library:
                 was interrupted and cannot be undone.
         """
         self.root = _shipped() if root is None else root
+        self.came_along = root is None
         self.name = "the library that came with laborgraph" if root is None else str(root)
         missing = [name for name in _FOLDERS if not (self.root / name).is_dir()]
         if missing:
@@ -91,6 +92,16 @@ class Library:
             UnreadableInputError: At the first file that cannot be read or parsed.
         """
         return _loaded((path for path in self.turtle_files() if path not in without), progress)
+
+    def unreadable(self) -> list[tuple[Path, UnreadableInputError]]:
+        """The files that cannot be read or parsed, each with its error."""
+        found = []
+        for path in self.turtle_files():
+            try:
+                _load(ox.Store(), path)
+            except UnreadableInputError as error:
+                found.append((path, error))
+        return found
 
     def terms(self) -> ox.Store:
         """What the ontology and its vocabularies say.
@@ -249,7 +260,10 @@ def _load(store: ox.Store, path: Path) -> None:
             store.load(path=str(path), format=ox.RdfFormat.TURTLE)
     except SyntaxError as error:
         place = f"{path}:{error.lineno}:{error.offset}" if error.lineno else str(path)
-        raise UnreadableInputError(f"{place}: {reason(error)}; mend the Turtle there.") from error
+        said = f"{reason(error)}; mend the Turtle there."
+        if "\ufeff" in said:
+            said = "a byte order mark; 'laborgraph fmt' takes it away."
+        raise UnreadableInputError(f"{place}: {said}") from error
     except (OSError, ValueError) as error:
         raise UnreadableInputError(f"{path} cannot be read: {error}.") from error
 

@@ -8,13 +8,13 @@ after, so that a difference of two versions shows added lines and nothing else.
 import functools
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from laborgraph.errors import CheckFailedError
 from laborgraph.layout import INDENT, Names, Remark, Writer, formatted, head_lines, key, notes
-from laborgraph.tables import Iri, Literal, text
+from laborgraph.tables import UNSEEN, Iri, Literal, text
 from laborgraph.turtle import TYPE, Block, Document, Line, read
 from laborgraph.vocab import BASE, ID, LG, LGV, PREFIXES, SOURCE, curie, expand
 
@@ -99,6 +99,7 @@ def addition(documents: Iterable[Document]) -> Addition:
     left: list[str] = []
     for document in documents:
         beside, _ = notes(document)
+        refused += _unseen(document)
         # What stands above the prefixes is said of the file, not of a record.
         heads = max((item.end for item in document.directives), default=0)
         taken: set[int] = set()
@@ -128,6 +129,17 @@ def _place(document: Document, offset: int) -> str:
     return f"{document.name}:{place.line}:{place.column}"
 
 
+def _unseen(document: Document) -> Iterator[str]:
+    """Why the comments cannot be added: a terminal would obey them, or show them out of order."""
+    for comment in document.comments:
+        odd = re.search(UNSEEN, comment.text.replace("\t", " "))
+        if odd:
+            yield (
+                f"{_place(document, comment.start + odd.start())}: the comment holds the unseen"
+                f" character U+{ord(odd[0]):04X}; take it out."
+            )
+
+
 def _unfit(block: Block, document: Document) -> str:
     """Why a block cannot be added; empty if it can."""
     for node in (block.subject, *(line.object for line in block.lines)):
@@ -154,13 +166,19 @@ def _misnamed(iri: str) -> str:
     )
 
 
-def extended(path: str, document: Document | None, entries: Sequence[Entry]) -> Change:
+def extended(
+    path: str,
+    document: Document | None,
+    entries: Sequence[Entry],
+    elsewhere: Iterable[Block] = (),
+) -> Change:
     """A file of a library with records added.
 
     Args:
         path: Its path in the library.
         document: What it says now; None if it is not there.
         entries: The records, owners before their parts.
+        elsewhere: What other files of the library say of the records.
 
     Raises:
         CheckFailedError: If it is not in the house's layout now.
@@ -170,18 +188,28 @@ def extended(path: str, document: Document | None, entries: Sequence[Entry]) -> 
             f"{document.name} is not in the house's layout; run 'laborgraph fmt {document.name}'"
             " first."
         )
-    return _Page(path, document, entries).change()
+    return _Page(path, document, entries, elsewhere).change()
 
 
 class _Page:
     """One file, and what is put into it."""
 
-    def __init__(self, path: str, document: Document | None, entries: Sequence[Entry]) -> None:
+    def __init__(
+        self,
+        path: str,
+        document: Document | None,
+        entries: Sequence[Entry],
+        elsewhere: Iterable[Block],
+    ) -> None:
         self._path = path
         self._new = document is None
         self._there = document or _read("", path)
         self._entries = entries
         self._blocks = {text(block.subject.term): block for block in self._there.blocks}
+        self._known: dict[str, set[object]] = {}
+        for block in (*self._there.blocks, *elsewhere):
+            known = self._known.setdefault(text(block.subject.term), set())
+            known.update(key(line) for line in block.lines)
         # The prefixes of the file come first: they stand for what they stood for.
         sources = {id(source): source for entry in entries for _, source in entry.lines}
         self._names = Names.of(
@@ -209,7 +237,7 @@ class _Page:
 
     def _extend(self, entry: Entry, block: Block) -> None:
         """Add lines to a block that is there: classes after its classes, others at its end."""
-        said = {key(line) for line in block.lines}
+        said = self._known[entry.subject]
         added = [item for item in entry.lines if key(item[0]) not in said]
         if len(added) < len(entry.lines):
             self._said.append((entry.subject, len(entry.lines) - len(added)))

@@ -8,6 +8,7 @@ disk before the next.
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -240,13 +241,41 @@ def _read_journal(path: Path) -> tuple[list[_Step], list[str]]:
     try:
         said = json.loads(path.read_bytes())
         steps = [_Step(**item) for item in said["files"]]
-        made = list(said["folders"])
-        paths = [Path(item) for item in [*made, *(step.path for step in steps)]]
-    except (ValueError, TypeError, KeyError) as error:
+        made = [str(item) for item in said["folders"]]
+        ours = all(_is_ours(path.parent, index, step) for index, step in enumerate(steps))
+        ours = ours and all(_in_library(item) for item in made)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        ours = False
+    if not ours:
         raise UnreadableInputError(
             f"{path} is no journal that laborgraph wrote; take {path.parent} away."
-        ) from error
-    return steps, [item.as_posix() for item in paths[: len(made)]]
+        )
+    return steps, made
+
+
+# What additions are written to, as `Library` reads it: nothing that a program runs.
+_HOMES: Final = ("data", "ontology")
+_WRITTEN: Final = (".ttl", ".lock")
+
+
+def _in_library(path: str) -> bool:
+    parts = Path(path).parts
+    return parts[:1] in {(home,) for home in _HOMES} and not any(
+        part.startswith(".") for part in parts
+    )
+
+
+def _is_ours(folder: Path, index: int, step: _Step) -> bool:
+    """Whether a step is one that `put` can have written down."""
+    old = folder / f"old-{index}"
+    return (
+        _in_library(step.path)
+        and step.path.endswith(_WRITTEN)
+        and bool(re.fullmatch("[0-9a-f]{64}", step.after))
+        and (step.before is None or bool(re.fullmatch("[0-9a-f]{64}", step.before)))
+        and not old.is_symlink()
+        and (not old.exists() or old.is_file())
+    )
 
 
 def _digest(content: bytes) -> str:

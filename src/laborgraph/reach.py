@@ -69,16 +69,26 @@ def concerned(change: Change, rules: Iterable[Rule]) -> dict[str, dict[Subject, 
     """
     walk = _Walk(change.graph, change.removed)
     altered = (*change.stated, *change.removed)
-    return {rule.name: _affected(rule.reach, altered, walk) for rule in rules}
+    gone = {
+        subject
+        for subject, _, _ in change.removed
+        if next(change.graph.quads_for_pattern(subject, None, None), None) is None
+    }
+    return {rule.name: _affected(rule.reach, altered, walk, gone) for rule in rules}
 
 
-def _affected(reach: Reach, altered: Iterable[Triple], walk: _Walk) -> dict[Subject, Triple]:
-    """The records from which the paths of a rule lead to an altered statement."""
+def _affected(
+    reach: Reach, altered: Iterable[Triple], walk: _Walk, gone: Collection[Subject]
+) -> dict[Subject, Triple]:
+    """The records from which the paths of a rule lead to an altered statement.
+
+    ``gone`` are the records of which nothing is left: who names one looks at its absence.
+    """
     backwards = _by(reach, lambda edge: edge.end)
     found: dict[Subject, Triple] = {}
     seen: set[tuple[Node, int]] = set()
     for triple in altered:
-        open_ends = _touched(reach, triple, walk)
+        open_ends = _touched(reach, triple, walk, gone)
         while open_ends:
             node, state = open_ends.pop()
             if (node, state) in seen:
@@ -95,7 +105,9 @@ def _affected(reach: Reach, altered: Iterable[Triple], walk: _Walk) -> dict[Subj
     return found
 
 
-def _touched(reach: Reach, triple: Triple, walk: _Walk) -> list[tuple[Node, int]]:
+def _touched(
+    reach: Reach, triple: Triple, walk: _Walk, gone: Collection[Subject]
+) -> list[tuple[Node, int]]:
     """The states in which a rule may come upon a statement, each with the node where it is."""
     subject, predicate, value = triple
     # Whatever is said of a record, the record itself is looked at again.
@@ -107,7 +119,10 @@ def _touched(reach: Reach, triple: Triple, walk: _Walk) -> list[tuple[Node, int]
         for edge in reach.edges
         if edge.predicate == predicate.value and not edge.forward
     ]
-    if predicate == _TYPE:
+    if isinstance(value, ox.BlankNode):
+        # A node without a name is known by what names it.
+        touched.append((value, 0))
+    if predicate == _TYPE or subject in gone:
         for glance in reach.glances:
             touched += [(node, 0) for node in walk.step(subject, glance, forward=False)]
     return touched
@@ -146,6 +161,8 @@ def fragment(
                         seen.add((after, edge.end))
                         open_ends.append((after, edge.end))
     judged = {record for found in records.values() for record in found}
+    unnamed = {record for record in judged if isinstance(record, ox.BlankNode)}
+    nodes |= {node for record in unnamed for node in walk.step(record, "", forward=False)}
     nodes |= {node for record in judged for node in walk.step(record, "", forward=True)}
     return {
         quad

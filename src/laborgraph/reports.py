@@ -251,8 +251,8 @@ def as_turtle(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> str:
     """A ``sh:ValidationReport``; the places stand in ``lgs:file``, ``lgs:line``, ``lgs:column``.
 
     As the specification has it, the focus node of a constraint on the whole graph is the graph
-    (``lgs:graph``), and the record at fault its value. What cannot be read is no SHACL result and
-    stands in a comment.
+    (``lgs:graph``), and the record at fault its value. What cannot be read is no SHACL result: it
+    stands in a comment, and nothing conforms.
     """
     by_level = {ERROR: "sh:Violation", WARNING: "sh:Warning", INFO: "sh:Info"}
     judged = [item for item in findings if item.rule in rules and item.record is not None]
@@ -267,7 +267,7 @@ def as_turtle(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> str:
         ),
         "[]",
         "    a sh:ValidationReport ;",
-        f"    sh:conforms {'false' if judged else 'true'} ;",
+        f"    sh:conforms {'false' if findings else 'true'} ;",
     ]
     for item in judged:
         rule = rules[item.rule]

@@ -3,8 +3,8 @@
 Both come from the form of the class (`laborgraph.forms`), and so from the ontology and the rules:
 what the rules ask for stands first, with the concepts that may stand there; what else can be said
 follows behind number signs. Until it is filled in, the block is refused by the rules
-``record-name`` and ``passage-outside-document``: no record is called SLUG, and no document has a
-line 0.
+``record-name``, ``passage-outside-document`` and ``placeholder-left``: no record is called SLUG, no
+document has a line 0, and NAME is no name.
 """
 
 import re

@@ -39,9 +39,9 @@ _ESCAPED: Final = r"%[0-9A-Fa-f]{2}|\\."
 _PATTERN: Final = rf"""
       (?P<space>[ \t\r\n]+)
     | (?P<comment>\#[^\r\n]*)
-    | (?P<string>\"{{3}}(?:\"{{0,2}}(?:[^"\\]|\\.))*\"{{3}}
-               | '{{3}}(?:'{{0,2}}(?:[^'\\]|\\.))*'{{3}}
-               | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+    | (?P<string>\"{{3}}[^"\\]*+(?:(?:\\.|"{{1,2}}+(?!"))[^"\\]*+)*+\"{{3}}
+               | '{{3}}[^'\\]*+(?:(?:\\.|'{{1,2}}+(?!'))[^'\\]*+)*+'{{3}}
+               | "[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+" | '[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*+')
     | (?P<iri><[^\x00-\x20<>"{{}}|^`]*>)
     | (?P<directive>@(?:prefix|base)\b(?!-))
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
@@ -201,20 +201,25 @@ class Document:
 
 def read_file(path: Path, scope: str = "") -> Document:
     """Read a file of Turtle; see `read`."""
+    return read_bytes(content(path), str(path), scope)
+
+
+def content(path: Path) -> bytes:
+    """What a file holds; a byte more than `LARGEST` of one that is too large.
+
+    Raises:
+        UnreadableInputError: If it is not there, or no file: a pipe or a device may have no end,
+            or nobody who writes into it.
+    """
     try:
-        found = path.stat()
-        # A pipe or a device may have no end, or nobody who writes into it.
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(path.stat().st_mode):
             raise UnreadableInputError(
                 f"{path} is no file; give one, or its content on standard input and - as FILE."
             )
-        if found.st_size > LARGEST:
-            raise _too_large(str(path))
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be read: {error.strerror or error}.") from error
-    return read_bytes(content, str(path), scope)
 
 
 def read_bytes(content: bytes, name: str, scope: str = "") -> Document:
@@ -305,7 +310,28 @@ def _in_words(said: str) -> str:
         return f"the prefix {visible(undeclared[1], _SHOWN)}: is declared nowhere; {remedy}."
     if "No scheme found" in said:
         return "an IRI without a scheme, and no base is given; write it out, or with a prefix."
+    for form, words in _SLIPS.items():
+        if re.search(form, said):
+            return f"not Turtle: {words}."
     return f"not Turtle: {visible(said, _SHOWN)}; mend it there."
+
+
+# What the parser says of the commonest slips of the pen, and what to do about each.
+_SLIPS: Final = {
+    r"A dot is expected at the end": (
+        "the statement before this does not end; put a ; there, or a . if the block is done"
+    ),
+    r" is not a valid (predicate|RDF object)": (
+        "something else is due here; see whether a ; or a . is missing, or too much, before it, or"
+        " a name has a space in it"
+    ),
+    "Line jumps are not allowed|Unexpected end of file": (
+        "a quotation mark is not closed; close it"
+    ),
+    "[“”‘’]": "a curly quotation mark; write straight ones",  # noqa: RUF001
+    "[–—]": "a long dash; write a hyphen",  # noqa: RUF001
+    "Unexpected end": "the text ends within a block; close it with a . on a line of its own",
+}
 
 
 def term(value: object) -> Term | None:

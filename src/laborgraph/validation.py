@@ -25,7 +25,7 @@ from laborgraph.reach import Change, Subject, Triple, concerned, fragment
 from laborgraph.shapes import LGS, SH, Rule, rules, shape_files
 from laborgraph.tables import Blank, Iri, Literal, Term
 from laborgraph.turtle import Document, Statement, read, term
-from laborgraph.vocab import ID, LG, LGV, RDF, RDFS, SKOS, SOURCE, XSD
+from laborgraph.vocab import LG, PREFIXES, RDF, RDFS, SCHEMA, SKOS, SOURCE, XSD
 
 if TYPE_CHECKING:
     import rdflib
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 _GRAPH: Final = LGS + "graph"
 _TYPE: Final = RDF + "type"
+# Pairs of like records grow with the square of their number.
+_MOST: Final = 5_000
+# What records say with words of OWL and RDFS.
+_OF_RECORDS: Final = {PREFIXES["owl"] + "differentFrom", RDFS + "label", RDFS + "comment"}
 _FOR_PEOPLE: Final = {RDFS + "label", RDFS + "comment", SKOS + "example", LGS + "corrected"}
 
 
@@ -86,16 +90,19 @@ class Checker:
         return judged
 
     def _touches_terms(self, change: Change) -> bool:
-        """Whether a change speaks of a term or concept that is there, or brings a term."""
-        subjects = {triple[0] for triple in (*change.added, *change.removed)}
-        terms = {
-            node
-            for node in subjects
-            if isinstance(node, ox.NamedNode) and not node.value.startswith((ID, SOURCE))
-        }
-        # Nothing but what the change itself says can speak of a concept that is new.
+        """Whether a change speaks of a term, a concept or a document that is there.
+
+        What they mean every record may rest on, and no path leads back from them.
+        """
+        altered = (*change.added, *change.removed)
+        new = {triple[0] for triple in change.added}
         old = {quad.subject for quad in self._terms}
-        return any(node in old or not node.value.startswith(LGV) for node in terms)
+        old |= {triple[0] for triple in change.removed if _is_document(triple[0])}
+        for document in _documents_in(change.graph):
+            own = list(change.graph.quads_for_pattern(document, None, None))
+            if document not in new or any(_plain(quad) not in change.added for quad in own):
+                old.add(document)
+        return any(subject in old or _is_term(said) for said in altered for subject in said[:1])
 
     def _static(self, graph: ox.Store) -> Iterator[ox.Quad]:
         """What is there for every record: terms and concepts without their words, documents."""
@@ -104,9 +111,8 @@ class Checker:
             for quad in self._terms
             if not (isinstance(quad.object, ox.Literal) and quad.object.language)
         )
-        document = ox.NamedNode(LG + "SourceDocument")
-        for quad in graph.quads_for_pattern(None, ox.NamedNode(_TYPE), document):
-            yield from graph.quads_for_pattern(quad.subject, None, None)
+        for document in _documents_in(graph):
+            yield from graph.quads_for_pattern(document, None, None)
 
     @functools.cached_property
     def _core_shapes(self) -> "rdflib.Graph":
@@ -150,7 +156,13 @@ class Checker:
                 ) from error
             assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - sh:select
             names = [variable.value for variable in solutions.variables]
-            for solution in solutions:
+            for number, solution in enumerate(solutions):
+                if number == _MOST:
+                    raise UnreadableInputError(
+                        f"the rule {rule.name} is broken more than {_MOST} times; mend what is"
+                        f" wrong throughout ('laborgraph rule {rule.name}' tells), or judge fewer"
+                        " records at once."
+                    )
                 bound = {
                     name: _term(value)
                     for name, value in zip(names, solution, strict=True)
@@ -167,6 +179,32 @@ class Checker:
                     bound.get("object"),
                     tuple(sorted((k, v) for k, v in bound.items() if k not in {"this", "value"})),
                 )
+
+
+def _documents_in(graph: ox.Store) -> set[Subject]:
+    """The source documents of a graph."""
+    kind = ox.NamedNode(LG + "SourceDocument")
+    found = graph.quads_for_pattern(None, ox.NamedNode(_TYPE), kind)
+    return {quad.subject for quad in found if not isinstance(quad.subject, ox.Triple)}
+
+
+def _is_document(node: Subject) -> bool:
+    """Whether a name is that of a document, and not of a passage of one."""
+    rest = node.value.removeprefix(SOURCE)
+    return rest != node.value and "/" not in rest
+
+
+def _is_term(said: Triple) -> bool:
+    """Whether a statement makes, or unmakes, a term."""
+    _, predicate, value = said
+    of_terms = (PREFIXES["owl"], RDFS, SCHEMA + "domainIncludes", SCHEMA + "rangeIncludes")
+    if predicate.value == _TYPE:
+        return isinstance(value, ox.NamedNode) and value.value.startswith(PREFIXES["owl"])
+    return predicate.value.startswith(of_terms) and predicate.value not in _OF_RECORDS
+
+
+def _plain(quad: ox.Quad) -> tuple[object, object, object]:
+    return (quad.subject, quad.predicate, quad.object)
 
 
 @contextmanager
@@ -341,7 +379,7 @@ def validate_since(library: Library, before: Mapping[str, bytes]) -> Verdict:
     """
     files = library.turtle_files()
     names = {str(path.relative_to(library.root)): path for path in files}
-    other = {name for name, path in names.items() if before.get(name) != path.read_bytes()}
+    other = {name for name, path in names.items() if before.get(name) != _content(path)}
     changed = [path for name, path in names.items() if name in other]
     old = {
         as_triple(said): None
@@ -362,6 +400,13 @@ def validate_since(library: Library, before: Mapping[str, bytes]) -> Verdict:
     return verdict._replace(files=len(changed), statements=len(stated) + len(removed))
 
 
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
 def _graph(documents: Iterable[Document]) -> ox.Store:
     graph = ox.Store()
     graph.extend(ox.Quad(*as_triple(said)) for item in documents for said in item.statements)
@@ -375,7 +420,17 @@ def _documents(files: Iterable[Path]) -> list[Document]:
 
 def _document(path: Path, text: str) -> Document:
     """A file of a library; its blank nodes are called the same in each version of it."""
-    return read(text, str(path), re.sub(r"\W", "_", str(path)) + "_", most=sys.maxsize)
+    return read(text, shown(path), re.sub(r"\W", "_", str(path)) + "_", most=sys.maxsize)
+
+
+def shown(path: Path) -> str:
+    """A path as somebody here would type it, and as a forge wants it: from this folder, if below.
+
+    >>> shown(Path.cwd() / "data" / "people.ttl")
+    'data/people.ttl'
+    """
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _verdict(

@@ -61,6 +61,8 @@ def duplicates(library: Library, files: tuple[str, ...], at_least: float, printe
     chosen.table(doubles.listing(found, _places(additions)), endpoint)
     if files:
         _say_left_out(files, asked, found.left_out)
+    if found.cut:
+        say("Not everything was compared, there is too much of it; give fewer records, or names.")
     say(_summary(found.pairs, found.judged, at_least))
     if found.pairs:
         say(_remedy(found.pairs[0]))

@@ -28,6 +28,15 @@ from laborgraph.library import Library, write_text
 from laborgraph.shapes import SEVERITIES, Rule
 from laborgraph.tables import Literal, Table
 
+_UNREADABLE = """\
+unreadable (error)
+
+Asks: A file can be read: Turtle 1.1 in UTF-8, not too large, brackets not too deep.
+
+Why: What cannot be read cannot be judged, and what stands in the file besides is not seen.
+
+It is no shape, and stands in no file of ontology/shapes.
+"""
 # How many of the severities, from the gravest down, make the exit code 1.
 _LEAST = {"error": 1, "warn": 2, "info": 3, "none": 0}
 
@@ -75,11 +84,17 @@ def validate(
         raise WrongUseError("--since and FILE exclude each other; give one.")
     if since and whole:
         raise WrongUseError("--since and --all exclude each other; give one.")
+    if out is not None and out.resolve() in {Path(name).resolve() for name in files}:
+        raise WrongUseError(f"-o {out} would be written over the addition itself; name another.")
     documents, unread = _read(files)
     verdict = validation.Verdict((), 0, 0)
-    if since:
+    if unread and not documents:
+        unread += _unreadable_in(library) if whole else []
+    elif broken := _unreadable_in(library):
+        unread += broken
+    elif since:
         verdict = validation.validate_since(library, versions.at_ref(library, since).files)
-    elif documents or not files:
+    else:
         verdict = validation.validate(
             library, documents, whole=whole or not files, progress=progress(library)
         )
@@ -114,8 +129,26 @@ def _read(files: Iterable[str]) -> tuple[list[turtle.Document], list[Finding]]:
             documents.append(read_addition(name, f"f{number}-"))
         except LaborgraphError as error:
             shown = STANDARD_INPUT if name == "-" else name
-            unread.append(found_in.unreadable(shown, str(error)))
+            unread.append(_quoted(found_in.unreadable(shown, str(error)), Path(name)))
     return documents, unread
+
+
+def _unreadable_in(library: Library) -> list[Finding]:
+    """A finding for each file of the library that is not Turtle."""
+    found = []
+    for path, error in library.unreadable():
+        name = validation.shown(path)
+        said = str(error).replace(str(path), name)
+        found.append(_quoted(found_in.unreadable(name, said), path))
+    return found
+
+
+def _quoted(found: Finding, path: Path) -> Finding:
+    """A finding with the line that it is about, if the file can be read so far."""
+    if not found.line or not path.is_file():
+        return found
+    lines = path.read_bytes().decode("utf-8", "replace").splitlines()
+    return found._replace(quoted=lines[found.line - 1]) if found.line <= len(lines) else found
 
 
 def _say_summary(every: list[Finding], verdict: validation.Verdict) -> None:
@@ -150,6 +183,9 @@ def rule(library: Library, name: str | None, printer: Printer) -> None:
     known = shapes.rules(library)
     if name is None:
         for_table(printer).table(_listed(known.values()), Held("", library.terms()))
+        return
+    if name == found_in.UNREADABLE:
+        click.echo(_UNREADABLE, nl=False)
         return
     found = shapes.find(known, name)
     if printer.form or printer.out:

@@ -79,7 +79,12 @@ def _spread(files: Iterable[str]) -> Iterator[str]:
         if name != _DASH and folder.is_dir():
             inside = (path.relative_to(folder) for path in folder.rglob("*.ttl"))
             seen = (path for path in inside if not any(p.startswith(".") for p in path.parts))
-            yield from (str(folder / path) for path in sorted(seen))
+            for path in (folder / path for path in sorted(seen)):
+                # Who names a folder means what lies in it, not what a link in it leads to.
+                if path.resolve().is_relative_to(folder.resolve()):
+                    yield str(path)
+                else:
+                    say(f"{path} is left as it is, since it leads out of {name}.")
         else:
             yield name
 
@@ -96,6 +101,10 @@ def _formatted(name: str, only_look: bool) -> bool:
     elif name == _DASH:
         click.echo(text, nl=False)
     elif differs:
+        if _content(name) != content:
+            raise CheckFailedError(
+                f"{name} was changed meanwhile and is left as it is; run 'laborgraph fmt' again."
+            )
         write_text(Path(name), text)
     return differs
 
@@ -171,6 +180,13 @@ def _refuse_shipped(library: Library) -> None:
             f"{library.name} is not added to, since the next version replaces it; give your own"
             " with --library."
         )
+    here = Path.cwd()
+    elsewhere = all((here / name).is_dir() for name in ("ontology", "data", "queries"))
+    if library.came_along and elsewhere and here.resolve() != library.root.resolve():
+        raise WrongUseError(
+            f"you stand in the library {here}, and without --library the one in {library.root}"
+            " is added to; say which with --library."
+        )
 
 
 def _read(library: Library, files: Iterable[str]) -> list[Document]:
@@ -235,6 +251,7 @@ def _planned(
     from laborgraph import homes
     from laborgraph.endpoints import Embedded
 
+    _refuse_errors(library, additions)
     added = pages.addition(additions)
     lock = citations.read_lock(library)
     new = [iri for iri in pages.cited(added.entries) if curie(iri) not in lock]
@@ -243,12 +260,12 @@ def _planned(
             f"{counted(len(new), 'passage')} cited anew: give the folder of the documents with"
             " --documents, so that they are locked, or --unlocked, and lock them later."
         )
-    _refuse_errors(library, additions)
     files = _Files(library.root)
     graph = Embedded(library, additions=[document.text.encode() for document in additions])
     facts = homes.gathered(graph, [entry.subject for entry in added.entries])
-    shelves = homes.Shelves(_homes(library, files), facts)
-    placement = homes.placed(added, shelves, files.document)
+    spoken_of = _spoken_of(library, files)
+    shelves = homes.Shelves({thing: paths[0] for thing, paths in spoken_of.items()}, facts)
+    placement = homes.placed(added, shelves, files.document, spoken_of)
     refused = [*added.refused, *placement.refused]
     _refuse([CheckFailedError(problem) for problem in refused], "nothing was added: {} problems.")
     changes = [change for change in placement.changes if change.before != change.after]
@@ -266,7 +283,9 @@ def _planned(
         said.append(f"{counts.path}: the counts.")
     said += _asides(added, placement.changes, new if unlocked else [])
     if not changes:
-        said.insert(0, "Nothing to add: all is there already.")
+        empty = not any(document.blocks for document in additions)
+        why = "the addition holds no statements" if empty else "all is there already"
+        said.insert(0, f"Nothing to add: {why}.")
     writes = (
         Write(change.path, files.content(change.path), change.after.encode()) for change in changes
     )
@@ -288,13 +307,15 @@ def _refuse_errors(library: Library, additions: Sequence[Document]) -> None:
         say(report)
 
 
-def _homes(library: Library, files: _Files) -> dict[str, str]:
-    """In which file of the library each thing is at home."""
-    found: dict[str, str] = {}
+def _spoken_of(library: Library, files: _Files) -> dict[str, list[str]]:
+    """In which files of the library each thing is the subject; in the first it is at home."""
+    found: dict[str, list[str]] = {}
     for file in library.turtle_files():
         path = file.relative_to(library.root).as_posix()
         for subject, _, _ in triples(files.content(path) or b"", str(file)):
-            found.setdefault(subject[1:-1], path)
+            paths = found.setdefault(subject[1:-1], [path])
+            if paths[-1] != path:
+                paths.append(path)
     return found
 
 
