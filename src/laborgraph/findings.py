@@ -204,16 +204,21 @@ def finding(
 def placed(found: Finding, document: Document, span: Span) -> Finding:
     """A finding at a stretch of a document."""
     start, end = document.place(span.start), document.place(span.end)
-    left = max(0, start.column - 1 - _MOST)
-    return found._replace(
+    at = found._replace(
         file=document.name,
         line=start.line,
         column=start.column,
         end_line=end.line,
         end_column=end.column,
-        quoted=document.line(start.line, left, start.column - 1 + _MOST),
-        quoted_from=left + 1,
     )
+    return quoted(at, document)
+
+
+def quoted(found: Finding, document: Document) -> Finding:
+    """A finding with a place in a document, and what stands there."""
+    left = max(0, found.column - 1 - _MOST)
+    line = document.line(found.line, left, found.column - 1 + _MOST)
+    return found._replace(quoted=line, quoted_from=left + 1)
 
 
 def in_order(found: Finding) -> tuple[str, int, int, str, str]:

@@ -316,6 +316,26 @@ def read_text(path: Path) -> str:
     return decoded(content, str(path))
 
 
+def content(path: Path, most: int) -> bytes:
+    """What a file of a stranger holds, and of a larger one a byte more than the most.
+
+    Raises:
+        UnreadableInputError: If it is not there, or no file: a pipe or a device may have no end,
+            or nobody who writes into it.
+    """
+    import stat
+
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnreadableInputError(
+                f"{path} is no file; give one, or its content on standard input and - as FILE."
+            )
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
 def decoded(content: bytes, name: str) -> str:
     """The text of some bytes in UTF-8, with or without a byte order mark.
 

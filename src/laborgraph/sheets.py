@@ -20,8 +20,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from laborgraph import library
 from laborgraph.errors import UnreadableInputError, WrongUseError
-from laborgraph.library import decoded
 
 # What is read at most; a larger table is split.
 LARGEST: Final = 20_000_000  # bytes
@@ -79,12 +79,7 @@ class _Unsaid(NamedTuple):
 
 def read_file(path: Path, sheet: str = "") -> Sheet:
     """Read a table from a file; see `read`."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except OSError as error:
-        raise UnreadableInputError(f"{path} cannot be read: {error.strerror or error}.") from error
-    return read(content, str(path), sheet)
+    return read(library.content(path, LARGEST), str(path), sheet)
 
 
 def read(content: bytes, name: str, sheet: str = "") -> Sheet:
@@ -194,7 +189,7 @@ def _letters(index: int) -> str:
 def _separated(content: bytes, name: str) -> Iterator[list[str]]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableInputError(f"{name} is in UTF-16; save it as CSV in UTF-8.")
-    text = decoded(content, name)
+    text = library.decoded(content, name)
     if "\0" in text:
         raise UnreadableInputError(f"{name} holds null characters; save it as CSV in UTF-8.")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)

@@ -22,6 +22,8 @@ UNSEEN: Final = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+# Of these, what ends a line or moves on in it.
+LINES: Final = "\n\t"
 # What XML 1.0 cannot say even as a character reference.
 _NOT_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
@@ -121,19 +123,20 @@ def text(cell: Cell) -> str:
     return cell.n3() if isinstance(cell, Blank) else cell.value
 
 
-def visible(words: str, most: int = 0) -> str:
+def visible(words: str, most: int = 0, keep: str = "") -> str:
     r"""Words of a stranger as they may be shown: each unseen character as its escape in Turtle.
 
     Args:
         words: The words.
         most: How many characters of them are shown; 0 for all.
+        keep: Characters that stay as they are, such as the ends of lines.
 
     >>> print(visible("red:\x1b[31m\n"), visible("Zócalo", 3))
     red:\u001B[31m\u000A Zóc…
     """
     if most and len(words) > most:
         words = words[:most] + "…"
-    return re.sub(UNSEEN, _escape, words)
+    return re.sub(f"(?![{keep}]){UNSEEN}" if keep else UNSEEN, _escape, words)
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -10,7 +10,6 @@ bounded.
 import bisect
 import functools
 import re
-import stat
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from laborgraph.errors import UnreadableInputError
-from laborgraph.library import decoded, reason
+from laborgraph.library import content, decoded, reason
 from laborgraph.tables import Blank, Iri, Literal, Term, visible
 from laborgraph.vocab import PREFIXES, RDF, XSD
 
@@ -60,6 +59,7 @@ _NUMBERS: Final = (
     (re.compile(r"[+-]?[0-9]*\.[0-9]+"), XSD + "decimal"),
 )
 _ESCAPES: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_TRIPLE: Final = "<<("
 _SHOWN: Final = 200  # characters of what is wrong
 _SPACE: Final = {"space", "comment"}
 TYPE: Final = Iri(RDF + "type")
@@ -193,7 +193,12 @@ class Document:
         return Place(line, offset - self._lines[line - 1] + 1)
 
     def line(self, number: int, start: int = 0, stop: int = sys.maxsize) -> str:
-        """The text of a line, or of a part of it, without its end; numbers from 1."""
+        """The text of a line, or of a part of it, without its end; numbers from 1.
+
+        Empty beyond the last.
+        """
+        if number > len(self._lines):
+            return ""
         begin = self._lines[number - 1]
         end = self._lines[number] if number < len(self._lines) else len(self.text)
         return self.text[begin + start : min(begin + stop, end)].rstrip("\r\n")
@@ -201,32 +206,14 @@ class Document:
 
 def read_file(path: Path, scope: str = "") -> Document:
     """Read a file of Turtle; see `read`."""
-    return read_bytes(content(path), str(path), scope)
+    return read_bytes(content(path, LARGEST), str(path), scope)
 
 
-def content(path: Path) -> bytes:
-    """What a file holds; a byte more than `LARGEST` of one that is too large.
-
-    Raises:
-        UnreadableInputError: If it is not there, or no file: a pipe or a device may have no end,
-            or nobody who writes into it.
-    """
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise UnreadableInputError(
-                f"{path} is no file; give one, or its content on standard input and - as FILE."
-            )
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
-    except OSError as error:
-        raise UnreadableInputError(f"{path} cannot be read: {error.strerror or error}.") from error
-
-
-def read_bytes(content: bytes, name: str, scope: str = "") -> Document:
+def read_bytes(found: bytes, name: str, scope: str = "") -> Document:
     """Read Turtle from bytes in UTF-8, with or without a byte order mark; see `read`."""
-    if len(content) > LARGEST:
+    if len(found) > LARGEST:
         raise _too_large(name)
-    return read(decoded(content, name), name, scope)
+    return read(decoded(found, name), name, scope)
 
 
 def _too_large(name: str) -> UnreadableInputError:
@@ -253,6 +240,13 @@ def read(text: str, name: str, scope: str = "", most: int = MOST) -> Document:
     >>> [document.place(item.object_at.start) for item in document.statements]
     [Place(line=2, column=9), Place(line=2, column=12)]
     """
+    if text.count(_TRIPLE) > DEEPEST:
+        # Nested some ten thousand deep, they end Oxigraph, and the program with it.
+        place = Document(name, text, (), (), ()).place(text.index(_TRIPLE))
+        raise UnreadableInputError(
+            f"{name}:{place.line}:{place.column}: {_TRIPLE} begins a triple as a term, which Turtle"
+            f" 1.1 has not, and stands here more than {DEEPEST} times; write it in other words."
+        )
     stated = _stated(text, name, most)
     reader = _Reader(text, name, scope)
     directives, blocks = reader.whole()

@@ -208,7 +208,10 @@ _BUG: Final = 70
 
 
 def _leave(said: str, code: int) -> NoReturn:
-    click.echo(f"laborgraph: {said}", err=True)
+    from laborgraph.tables import LINES, visible
+
+    # A message may name what a stranger named.
+    click.echo(f"laborgraph: {visible(said, keep=LINES)}", err=True)
     sys.exit(code)
 
 

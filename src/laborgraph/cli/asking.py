@@ -15,14 +15,17 @@ from laborgraph.library import Library, query_files, write_text
 from laborgraph.names import LANGUAGES, named
 from laborgraph.tables import (
     EXTENSIONS,
+    LINES,
     OF_TERMS,
     WRITERS,
+    Blank,
     Cell,
     Iri,
     Literal,
     Table,
     integer,
     text,
+    visible,
 )
 from laborgraph.times import NO
 from laborgraph.views import ALL, READING, View, view, with_time
@@ -56,7 +59,7 @@ _LONG_READ: Final = 20_000_000
 def say(words: str) -> None:
     """Talk goes to standard error, so that data stay clean; not at all with --quiet."""
     if not click.get_current_context().meta.get("laborgraph.quiet"):
-        click.echo(words, err=True)
+        click.echo(visible(words, keep=LINES), err=True)
 
 
 def _remember(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -294,6 +297,8 @@ class Printer(NamedTuple):
             shown = _curies(table)
         else:
             shown = table
+        if self.form == "table" or (self.out is None and sys.stdout.isatty()):
+            shown = _harmless(shown)
         return _drawn(shown) if self.form == "table" else WRITERS[self.form](shown)
 
     def text(self, written: str) -> None:
@@ -313,6 +318,17 @@ def _curies(table: Table) -> Table:
             for row in table.rows
         ),
     )
+
+
+def _harmless(table: Table) -> Table:
+    """The table with what a terminal would obey written out; in a pipe data are what they are."""
+
+    def written(cell: Cell) -> Cell:
+        if cell is None or isinstance(cell, Blank):
+            return cell
+        return cell._replace(value=visible(cell.value, keep=LINES))
+
+    return Table(table.columns, tuple(tuple(map(written, row)) for row in table.rows))
 
 
 def _drawn(table: Table) -> str:

@@ -24,7 +24,7 @@ from laborgraph.cli.asking import (
 from laborgraph.endpoints import Held
 from laborgraph.errors import LaborgraphError, UnreadableInputError, WrongUseError
 from laborgraph.findings import Finding
-from laborgraph.library import Library, write_text
+from laborgraph.library import Library, content, write_text
 from laborgraph.shapes import SEVERITIES, Rule
 from laborgraph.tables import Literal, Table
 
@@ -147,8 +147,8 @@ def _quoted(found: Finding, path: Path) -> Finding:
     """A finding with the line that it is about, if the file can be read so far."""
     if not found.line or not path.is_file():
         return found
-    lines = path.read_bytes().decode("utf-8", "replace").splitlines()
-    return found._replace(quoted=lines[found.line - 1]) if found.line <= len(lines) else found
+    text = content(path, turtle.LARGEST).decode("utf-8-sig", "replace")
+    return found_in.quoted(found, turtle.Document(found.file, text, (), (), ()))
 
 
 def _say_summary(every: list[Finding], verdict: validation.Verdict) -> None:

@@ -25,10 +25,11 @@ from laborgraph.errors import (
     UnreadableInputError,
     WrongUseError,
 )
-from laborgraph.library import Library, decoded, digest, triples, write_text
+from laborgraph.library import Library, content, decoded, digest, triples, write_text
 from laborgraph.pages import Addition, Change
 from laborgraph.passages import passage
 from laborgraph.placing import Write
+from laborgraph.tables import LINES, visible
 from laborgraph.turtle import Document
 from laborgraph.vocab import curie
 
@@ -113,11 +114,7 @@ def _content(name: str) -> bytes:
     """What a file holds, but of one that is too large no more than shows that it is."""
     if name == _DASH:
         return sys.stdin.buffer.read(turtle.LARGEST + 1)
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(turtle.LARGEST + 1)
-    except OSError as error:
-        raise UnreadableInputError(f"{name} cannot be read: {error.strerror}.") from error
+    return content(Path(name), turtle.LARGEST)
 
 
 def _refuse(failures: Sequence[LaborgraphError], together: str) -> None:
@@ -126,7 +123,7 @@ def _refuse(failures: Sequence[LaborgraphError], together: str) -> None:
         raise failures[0]
     if failures:
         for failure in failures:
-            click.echo(f"laborgraph: {failure}", err=True)
+            click.echo(f"laborgraph: {visible(str(failure))}", err=True)
         raise type(failures[0])(together.format(len(failures)))
 
 
@@ -162,7 +159,8 @@ def add(
         plan = _planned(library, added, None if unlocked else copies_in, unlocked)
         if only_look:
             for write in plan.writes:
-                click.echo(_difference(write), nl=False)
+                shown = _difference(write)
+                click.echo(visible(shown, keep=LINES) if sys.stdout.isatty() else shown, nl=False)
         elif plan.writes:
             placing.put(library.root, plan.writes)
     for line in plan.said:
@@ -195,14 +193,15 @@ def _read(library: Library, files: Iterable[str]) -> list[Document]:
     failures: list[LaborgraphError] = []
     own = {path.resolve() for path in library.turtle_files()}
     for number, name in enumerate(dict.fromkeys(files)):
-        if name != _DASH and Path(name).resolve() in own:
-            raise WrongUseError(
-                f"{name} is a file of the library; give the addition in a file of its own."
-            )
         try:
             found.append(read_addition(name, f"f{number}-"))
         except LaborgraphError as error:
             failures.append(error)
+            continue
+        if name != _DASH and Path(name).resolve() in own:
+            raise WrongUseError(
+                f"{name} is a file of the library; give the addition in a file of its own."
+            )
     _refuse(failures, "nothing was added: {} files cannot be read.")
     return found
 
