@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import itertools
 import random
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -468,10 +467,8 @@ def test_a_heap_of_one_name_is_shown_without_comparing_each_with_each(
 # On the library itself: where the score was drawn, and that nothing is lost on the way
 
 
-def test_the_list_of_the_library_is_short_and_quick(real_said: list[Fact]) -> None:
-    start = time.process_time()
+def test_the_list_of_the_library_is_short(real_said: list[Fact]) -> None:
     found = likely(real_said)
-    assert time.process_time() - start < 3
     assert len(found.pairs) < 30
     assert found.judged >= 5
     assert all(pair.reason and pair.score >= AT_LEAST for pair in found.pairs)
