@@ -19,7 +19,7 @@ demo: $(VENV)/for-use
 	@$(BIN)/laborgraph centrality --network alliances --top 10 -f table
 
 test: $(VENV)/for-tests
-	$(BIN)/python -m pytest -n auto $(PYTEST)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST)
 
 check: $(VENV)/for-tests
 	$(BIN)/ruff check .

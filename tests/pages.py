@@ -86,11 +86,11 @@ def environment(**own: str) -> dict[str, str]:
     return {**kept, "PATH": path, **own}
 
 
-def printed(command: str) -> str:
+def printed(command: str, folder: Path = ROOT) -> str:
     """What a command prints for someone at a terminal, data and talk in the order they come."""
     done = subprocess.run(
         ["bash", "-c", command],
-        cwd=ROOT,
+        cwd=folder,
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -74,7 +74,7 @@ def test_network_of_the_real_data_has_a_score_for_every_measure(run: Runner, nam
     found = rows(ran)
     assert len(found) > 5
     for row in found:
-        assert all(row[measure] for measure in MEASURES if measure != "eigenvector")
+        assert all(row[name] for name, measure in MEASURES.items() if not measure.undefined)
         assert all(math.isfinite(float(row[measure] or 0)) for measure in MEASURES)
     places = [int(row["rank"]) for row in found]
     assert places == sorted(places)
@@ -160,6 +160,14 @@ def test_unknown_measure_is_refused_with_those_there_are(ask: Runner) -> None:
     assert all(name in ran.talk for name in ("fame", *MEASURES))
 
 
+@pytest.mark.parametrize("verb", ["centrality", "compare"])
+def test_misspelt_measure_is_refused_with_the_nearest(ask: Runner, verb: str) -> None:
+    ran = ask(verb, "degree", "betweeness")
+    assert (ran.code, ran.out) == (2, "")
+    assert "there is no measure named 'betweeness'; did you mean betweenness" in ran.talk
+    assert f"Usage: laborgraph {verb} [OPTIONS] [MEASURE]...\n" in ask(verb, "--help").out
+
+
 @pytest.mark.parametrize(("name", "hint"), [("allianses", "alliances"), ("zzz", "participation")])
 def test_unknown_network_is_refused_with_those_there_are(ask: Runner, name: str, hint: str) -> None:
     ran = ask("centrality", "--network", name)
@@ -241,7 +249,7 @@ def test_alliance_of_one_is_a_node_without_ties_and_keeps_its_passage(
         ("weight: w", "?source ?target ?weight", "id:a id:b 'x'", 2, "not 'x'"),
         ("directed: false", "?source ?target ?weight", "id:a id:b 1", 2, "has no words for it"),
         ("directed: maybe", "?source ?target", "id:a id:b", 2, "directed (true or false)"),
-        ("projection: cosine", "?source ?target", "id:a id:b", 2, "projection (none or newman)"),
+        ("projection: cosine", "?source ?target", "id:a id:b", 2, "newman, count or jaccard)"),
         ("wieght: w", "?source ?target", "id:a id:b", 2, "is not understood"),
         ("directed: [", "?source ?target", "id:a id:b", 3, "bad.rq:"),
         ("directed: false", "?source ?target", "id:a id:b }", 2, "not valid SPARQL 1.1"),

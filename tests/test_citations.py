@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import DOCUMENTS, ROOT, TESTS
-from laborgraph import citations
+from laborgraph import citations, evidence
 from laborgraph.library import digest
 from laborgraph.passages import Passage, passage, typed_passage
 from laborgraph.tables import Iri, Literal, Table
@@ -333,7 +333,7 @@ def test_cite_of_a_thing_from_general_knowledge_is_empty_and_says_so(ask: Runner
 
 def test_records_cite_their_passages_each_once_and_in_order(small: Embedded) -> None:
     iris = ["https://w3id.org/laborgraph/id/" + name for name in ("gwu", "svb", "street-sweepers")]
-    found = citations.of_records(small, [*iris, *iris])
+    found = evidence.of_records(small, [*iris, *iris])
     assert {iri: [str(place) for place in places] for iri, places in found.items()} == {
         iris[0]: ["glass1991 l. 3", "lantern2001 l. 3-4"],
         iris[1]: ["glass1991 l. 4", "lantern2001 l. 4"],

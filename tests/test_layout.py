@@ -44,6 +44,7 @@ PARTS = {
     "Discrepancy": {"lg:about", "lg:conflictingClaim", "lg:readingStatus", "lg:curatorReading"},
     "Place": {"skos:prefLabel"},
     "SourceDocument": {"dcterms:title", "lg:fileName", "lg:fileDigest", "lg:lineCount"},
+    "DocumentSection": {"skos:prefLabel", "lg:sectionOf", "lg:beginsAtLine"},
 }
 # Discrepancies and claims lie with what they are about; they need no label.
 

@@ -13,28 +13,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laborgraph import measures
+from graphs import HALF, ONE_WAY, SMALL, close, ties, with_values
 from laborgraph.errors import LaborgraphError
-from laborgraph.measures import MEASURES
+from laborgraph.measures import MEASURES, WHOLE, walks
+from laborgraph.measures.ties import whole_lengths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    Number = float | Fraction
-    Network = nx.Graph[str]
+    from graphs import Network, Number
+    from laborgraph.measures import Description
 
 WEIGHINGS = pytest.mark.parametrize("weighted", [False, True], ids=["unweighted", "weighted"])
 EVERY_MEASURE = pytest.mark.parametrize("name", MEASURES)
-
-
-def ties(
-    *said: tuple[str, str, Number], directed: bool = False, alone: Iterable[str] = ()
-) -> Network:
-    made: Network = nx.DiGraph() if directed else nx.Graph()
-    for source, target, weight in said:
-        made.add_edge(source, target, weight=float(weight))
-    made.add_nodes_from(alone)
-    return made
+EVERY_DESCRIPTION = pytest.mark.parametrize(
+    "measure", [pytest.param(measure, id=name) for name, measure in {**MEASURES, **WHOLE}.items()]
+)
 
 
 def weighed(network: Network) -> list[tuple[str, str, float]]:
@@ -49,16 +43,6 @@ def of_weight(shape: Network, weight: float) -> Network:
 def scores(name: str, network: Network, *, weighted: bool) -> Mapping[str, float | None]:
     return MEASURES[name].function(network, weighted)
 
-
-HALF = Fraction(1, 2)
-# Weights matter: the weak tie of a and c is two long, and their way through b is one.
-#
-#     a ──2── b
-#      \      │
-#      1/2    2
-#        \    │
-#          ── c ──1── d        e
-SMALL = ties(("a", "b", 2), ("b", "c", 2), ("a", "c", HALF), ("c", "d", 1), alone="e")
 
 ON_PAPER: dict[tuple[str, bool], dict[str, Number]] = {
     # Ties counted, over the four others.
@@ -129,9 +113,9 @@ def test_eigenvector_has_the_value_worked_on_paper() -> None:
     path = ties(("a", "b", 3), ("b", "c", 4), alone="d")
     root = math.sqrt(50)
     due = {"a": 3 / root, "b": 5 / root, "c": 4 / root, "d": None}
-    assert _close(scores("eigenvector", path, weighted=True), due)
+    assert close(scores("eigenvector", path, weighted=True), due)
     due = {"a": 1 / 2, "b": math.sqrt(2) / 2, "c": 1 / 2, "d": None}
-    assert _close(scores("eigenvector", path, weighted=False), due)
+    assert close(scores("eigenvector", path, weighted=False), due)
 
 
 def test_pagerank_has_the_value_worked_on_paper() -> None:
@@ -143,13 +127,11 @@ def test_pagerank_has_the_value_worked_on_paper() -> None:
     """
     path = ties(("a", "b", 1), ("b", "c", 3))
     due = {"a": 227 / 1480, "b": 18 / 37, "c": 533 / 1480}
-    assert _close(scores("pagerank", path, weighted=True), due)
+    assert close(scores("pagerank", path, weighted=True), due)
     due = {"a": 19 / 74, "b": 18 / 37, "c": 19 / 74}
-    assert _close(scores("pagerank", path, weighted=False), due)
+    assert close(scores("pagerank", path, weighted=False), due)
 
 
-# Directed, and without a cycle: a to b, b to c, and weakly a to c.
-ONE_WAY = ties(("a", "b", 2), ("b", "c", 2), ("a", "c", HALF), directed=True)
 ONE_WAY_ON_PAPER: dict[tuple[str, bool], dict[str, Number | None]] = {
     # In and out, over two others.
     ("degree", False): {"a": 1, "b": 1, "c": 1},
@@ -179,7 +161,7 @@ def test_measure_of_a_directed_network_has_the_value_worked_on_paper(
         node: None if value is None else float(value)
         for node, value in ONE_WAY_ON_PAPER[name, weighted].items()
     }
-    assert _close(scores(name, ONE_WAY, weighted=weighted), due)
+    assert close(scores(name, ONE_WAY, weighted=weighted), due)
 
 
 def test_directed_eigenvector_follows_the_ties_that_arrive() -> None:
@@ -191,17 +173,17 @@ def test_directed_eigenvector_follows_the_ties_that_arrive() -> None:
     ring = ties(("a", "b", 1), ("b", "c", 1), ("c", "a", 8), ("d", "a", 1), directed=True)
     root = math.sqrt(21)
     due = {"a": 4 / root, "b": 2 / root, "c": 1 / root, "d": None}
-    assert _close(scores("eigenvector", ring, weighted=True), due)
+    assert close(scores("eigenvector", ring, weighted=True), due)
 
 
 def test_eigenvector_of_two_nodes_is_worked_on_paper_too() -> None:
     """Four times from a to b, once back: the eigenvalue is 2, and b = 4a/2. So (1, 2) over √5."""
     pair = ties(("a", "b", 4), ("b", "a", 1), directed=True)
     due = {"a": 1 / math.sqrt(5), "b": 2 / math.sqrt(5)}
-    assert _close(scores("eigenvector", pair, weighted=True), due)
+    assert close(scores("eigenvector", pair, weighted=True), due)
     due = {"a": math.sqrt(HALF), "b": math.sqrt(HALF)}
-    assert _close(scores("eigenvector", pair, weighted=False), due)
-    assert _close(scores("eigenvector", ties(("a", "b", 4)), weighted=True), due)
+    assert close(scores("eigenvector", pair, weighted=False), due)
+    assert close(scores("eigenvector", ties(("a", "b", 4)), weighted=True), due)
 
 
 def test_directed_pagerank_starts_again_where_no_tie_leads_on() -> None:
@@ -210,7 +192,7 @@ def test_directed_pagerank_starts_again_where_no_tie_leads_on() -> None:
     a = 3/40 + 17/40 b and a + b = 1: 57/40 a = 20/40, so a = 20/57 and b = 37/57.
     """
     due = {"a": 20 / 57, "b": 37 / 57}
-    assert _close(scores("pagerank", ties(("a", "b", 1), directed=True), weighted=False), due)
+    assert close(scores("pagerank", ties(("a", "b", 1), directed=True), weighted=False), due)
 
 
 def test_two_mode_network_counts_both_kinds_of_nodes() -> None:
@@ -220,8 +202,8 @@ def test_two_mode_network_counts_both_kinds_of_nodes() -> None:
     """
     path = ties(("a", "X", 1), ("X", "b", 1), ("b", "Y", 1), ("Y", "c", 1))
     due = {"a": 0, "X": 3 / 6, "b": 4 / 6, "Y": 3 / 6, "c": 0}
-    assert _close(scores("betweenness", path, weighted=False), due)
-    assert _close(
+    assert close(scores("betweenness", path, weighted=False), due)
+    assert close(
         scores("degree", path, weighted=False),
         {"a": 1 / 4, "X": 2 / 4, "b": 2 / 4, "Y": 2 / 4, "c": 1 / 4},
     )
@@ -235,7 +217,7 @@ def test_equally_short_paths_are_found_where_floating_point_would_miss_them() ->
     """
     ring = ties(("a", "b", 10), ("b", "c", 10), ("c", "d", 10), ("a", "d", Fraction(10, 3)))
     due = {"a": 0, "b": 1 / 2, "c": 1 / 2, "d": 0}
-    assert _close(scores("betweenness", ring, weighted=True), due)
+    assert close(scores("betweenness", ring, weighted=True), due)
 
 
 def test_lengths_without_simple_fractions_add_up_the_same_in_any_order() -> None:
@@ -253,7 +235,7 @@ def test_lengths_without_simple_fractions_add_up_the_same_in_any_order() -> None
 
 
 def _fractions_suffice(said: list[tuple[str, str, float]]) -> bool:
-    lengths = measures._whole_lengths(weight for _, _, weight in said)
+    lengths = whole_lengths(weight for _, _, weight in said)
     return max(map(int, lengths.values())) < 10**6
 
 
@@ -291,7 +273,12 @@ def test_nodes_that_nothing_tells_apart_have_equal_scores(
     name: str, weighted: bool, shape: str
 ) -> None:
     network = of_weight(SYMMETRIC[shape], 1 / 3)
+    for attribute in ("country", "sector", "sources"):
+        nx.set_node_attributes(network, dict.fromkeys(network, ("one",)), attribute)
     found = list(scores(name, network, weighted=weighted).values())
+    if MEASURES[name].lacking(network):
+        assert set(found) == {None}
+        return
     assert found == pytest.approx([found[0]] * len(found), abs=1e-12)
     assert found[0] is not None
 
@@ -299,22 +286,24 @@ def test_nodes_that_nothing_tells_apart_have_equal_scores(
 @EVERY_MEASURE
 def test_weights_of_one_are_as_none(name: str) -> None:
     network = of_weight(nx.lollipop_graph(4, 3), 1.0)
-    assert _close(scores(name, network, weighted=True), dict(scores(name, network, weighted=False)))
+    assert close(scores(name, network, weighted=True), dict(scores(name, network, weighted=False)))
 
 
 @EVERY_MEASURE
 def test_measure_without_weights_does_not_look_at_them(name: str) -> None:
     plain = ties(*((one, other, 1) for one, other in SMALL.edges), alone="e")
-    assert _close(scores(name, SMALL, weighted=False), dict(scores(name, plain, weighted=False)))
+    assert close(scores(name, SMALL, weighted=False), dict(scores(name, plain, weighted=False)))
 
 
-@pytest.mark.parametrize("name", ["betweenness", "eigenvector", "pagerank"])
+@pytest.mark.parametrize(
+    "name", ["betweenness", "eigenvector", "katz", "pagerank", "constraint", "effective-size"]
+)
 @pytest.mark.parametrize("unit", [1e-9, 1e9])
 def test_unit_of_weights_does_not_change_what_has_no_unit(name: str, unit: float) -> None:
     other = ties(*((one, two, weight * unit) for one, two, weight in weighed(SMALL)))
     other.add_node("e")
     due = scores(name, SMALL, weighted=True)
-    assert _close(scores(name, other, weighted=True), dict(due))
+    assert close(scores(name, other, weighted=True), dict(due))
 
 
 def _chain(names: str, *, directed: bool) -> Network:
@@ -365,7 +354,7 @@ def test_tie_of_a_node_to_itself_counts_for_nothing(name: str, weighted: bool) -
     looped = SMALL.copy()
     looped.add_edge("b", "b", weight=9.0)
     due = scores(name, SMALL, weighted=weighted)
-    assert _close(scores(name, looped, weighted=weighted), dict(due))
+    assert close(scores(name, looped, weighted=weighted), dict(due))
 
 
 @EVERY_MEASURE
@@ -375,10 +364,24 @@ def test_measure_leaves_the_network_as_it_was(name: str) -> None:
     assert list(network.edges(data=True)) == list(SMALL.edges(data=True))
 
 
+def test_eigenvector_is_the_same_to_the_last_digit_each_time() -> None:
+    network = of_weight(nx.gnp_random_graph(200, 0.03, seed=3), 1.0)
+    found = [list(scores("eigenvector", network, weighted=True).items()) for _ in range(3)]
+    assert found[0] == found[1] == found[2]
+    assert [node for node, _ in found[0]] == list(network)
+
+
+@pytest.mark.parametrize("shape", [nx.complete_graph(5), nx.cycle_graph(60)])
+def test_eigenvector_where_all_are_alike_is_the_same_for_all(shape: Network) -> None:
+    """n equal numbers whose squares sum to 1."""
+    due = dict.fromkeys(map(str, shape), 1 / math.sqrt(len(shape)))
+    assert close(scores("eigenvector", of_weight(shape, 2.0), weighted=True), due)
+
+
 def test_eigenvector_that_is_not_found_is_said_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(measures, "_ROUNDS", 1)
+    monkeypatch.setattr(walks, "_ROUNDS", 1)
     chain = of_weight(nx.path_graph(2000), 1.0)
     with pytest.raises(LaborgraphError, match="was not found in 1 rounds; take pagerank"):
         scores("eigenvector", chain, weighted=False)
@@ -394,19 +397,50 @@ SOURCES = {
     "eigenvector": ("Bonacich (1972)", "10.1080/0022250X.1972.9989806"),  # Status scores
     "pagerank": ("Brin and Page (1998)", "10.1016/S0169-7552(98)00110-X"),  # Anatomy
     "k-core": ("Seidman (1983)", "10.1016/0378-8733(83)90028-X"),  # Minimum degree
+    "katz": ("Katz (1953)", "10.1007/BF02289026"),  # A new status index
+    "hubs": ("Kleinberg (1999)", "10.1145/324133.324140"),  # Authoritative sources
+    "authorities": ("Kleinberg (1999)", "10.1145/324133.324140"),
+    "constraint": ("Burt (1992)", "10.4159/9780674029095"),  # Structural holes, equation 2.4
+    "effective-size": ("Burt (1992)", "10.4159/9780674029095"),  # equation 2.2
+    "clustering": ("Watts and Strogatz (1998)", "10.1038/30918"),  # Small-world networks
+    "two-mode-degree": ("Borgatti and Everett (1997)", "10.1016/S0378-8733(96)00301-2"),
+    "two-mode-closeness": ("Borgatti and Everett (1997)", "10.1016/S0378-8733(96)00301-2"),
+    "two-mode-betweenness": ("Borgatti and Everett (1997)", "10.1016/S0378-8733(96)00301-2"),
+    "density": ("Wasserman and Faust (1994)", "10.1017/CBO9780511815478"),
+    "reciprocity": (
+        "Newman, Forrest and Balthrop (2002)",  # Email networks and the spread of viruses
+        "10.1103/PhysRevE.66.035101",
+    ),
+    "transitivity": (
+        "Newman, Strogatz and Watts (2001)",  # Random graphs with arbitrary degrees
+        "10.1103/PhysRevE.64.026118",
+    ),
+    "mean-clustering": ("Watts and Strogatz (1998)", "10.1038/30918"),
+    "assortativity-degree": ("Newman (2002)", "10.1103/PhysRevLett.89.208701"),
+    "assortativity-country": ("Newman (2003)", "10.1103/PhysRevE.67.026126"),  # Mixing patterns
+    "assortativity-sector": ("Newman (2003)", "10.1103/PhysRevE.67.026126"),
+} | {
+    f"{level}ei-{kind}": ("Krackhardt and Stern (1988)", "10.2307/2786835")  # Crises
+    for level in ("", "network-")
+    for kind in ("country", "sector", "document")
 }
 
 
 def test_every_measure_names_the_publication_that_defines_it() -> None:
-    named = {name: measure.source for name, measure in MEASURES.items()}
+    named = {name: measure.source for name, measure in {**MEASURES, **WHOLE}.items()}
     assert named == {name: f"{who}, https://doi.org/{doi}" for name, (who, doi) in SOURCES.items()}
 
 
-@EVERY_MEASURE
+def test_no_measure_of_nodes_has_the_name_of_one_of_the_network() -> None:
+    assert not MEASURES.keys() & WHOLE.keys()
+
+
+@EVERY_DESCRIPTION
 @WEIGHINGS
 @pytest.mark.parametrize("directed", [False, True], ids=["undirected", "directed"])
-def test_measure_is_explained_in_one_line(name: str, weighted: bool, directed: bool) -> None:
-    measure = MEASURES[name]
+def test_measure_is_explained_in_one_line(
+    measure: Description, weighted: bool, directed: bool
+) -> None:
     said = measure.explained(directed=directed, weighted=weighted)
     assert re.fullmatch(r"[^\n:]+\. [^\n]+https://doi\.org/\S+", said)
     assert said.startswith(measure.summary)
@@ -415,8 +449,65 @@ def test_measure_is_explained_in_one_line(name: str, weighted: bool, directed: b
     assert (measure.direction in said) == directed
 
 
-def _close(found: Mapping[str, float | None], due: Mapping[str, float | None]) -> bool:
-    assert set(found) == set(due)
-    for node, value in due.items():
-        assert found[node] == (None if value is None else pytest.approx(value, abs=1e-9)), node
-    return True
+@EVERY_DESCRIPTION
+def test_measure_is_described_in_every_respect(measure: Description) -> None:
+    for said in (measure.definition, measure.normalisation, measure.weights, measure.direction):
+        assert said
+        assert not said.endswith(".")
+    assert bool(measure.undefined) >= bool(measure.needs)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@WEIGHINGS
+@pytest.mark.parametrize("kind", ODD)
+def test_odd_network_has_one_finite_number_or_none(name: str, weighted: bool, kind: str) -> None:
+    found = WHOLE[name].function(ODD[kind], weighted)
+    assert found is None or math.isfinite(found)
+    if found is None:
+        assert WHOLE[name].undefined
+    if WHOLE[name].lacking(ODD[kind]):
+        assert found is None
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@WEIGHINGS
+@pytest.mark.parametrize("directed", [False, True], ids=["undirected", "directed"])
+def test_tie_of_a_node_to_itself_counts_for_nothing_in_the_whole(
+    name: str, weighted: bool, directed: bool
+) -> None:
+    said = (("a", "b", 2), ("b", "c", 3), ("a", "c", 1), ("c", "d", 1))
+    network = ties(*said, directed=directed)
+    for attribute in ("country", "sector", "sources"):
+        with_values(network, attribute, a="one", b="one", c="two", d="one two")
+    looped = network.copy()
+    looped.add_edge("b", "b", weight=9.0)
+    before = list(looped.edges(data=True))
+    due = WHOLE[name].function(network, weighted)
+    assert WHOLE[name].function(looped, weighted) == due
+    assert list(looped.edges(data=True)) == before
+    assert (due is None) == (name == "reciprocity" and not directed)
+
+
+LACKING = {
+    "hubs": "its ties have no direction",
+    "reciprocity": "its ties have no direction",
+    "two-mode-degree": "it is not a network of groups and members",
+    "ei-country": "no tie joins two nodes of which both have the attribute country",
+    "network-ei-document": "no tie joins two nodes of which both have the attribute sources",
+    "katz": "",
+    "clustering": "",
+}
+
+
+@pytest.mark.parametrize("name", LACKING)
+def test_measure_says_what_a_network_lacks_for_it(name: str) -> None:
+    network = with_values(ties(("a", "b", 1), ("b", "b", 1), alone="c"), "country", b="MX", c="MX")
+    assert {**MEASURES, **WHOLE}[name].lacking(network) == LACKING[name]
+    assert not {**MEASURES, **WHOLE}[name].lacking(ties())
+
+
+def test_measure_says_why_a_network_has_no_score() -> None:
+    said = MEASURES["hubs"].without_score(SMALL)
+    assert said.startswith("it wants a network whose ties have a direction")
+    assert said.endswith("; here its ties have no direction")
+    assert MEASURES["eigenvector"].without_score(SMALL) == MEASURES["eigenvector"].undefined

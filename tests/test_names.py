@@ -153,6 +153,8 @@ def test_completion_knows_verbs_queries_networks_and_names(
     assert completions([], "cent") == ["centrality"]
     assert completions(["query"], "r") == ["run"]
     assert "alliance-members" in completions(["query", "run"], "all")
+    assert "Glassworkers Union" in completions(["centrality", "--ego"], "glass")
+    assert "betweenness" in completions(["compare", "degree"], "betw")
     assert completions(["query", "run"], "officers") == ["officers"]
     assert completions(["query", "check"], "officers") == ["officers"]
     assert completions(["describe", *at], "Lampl") == ["Lamplighters' Union"]

@@ -6,6 +6,7 @@ import random
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +16,6 @@ from laborgraph.errors import WrongUseError
 from laborgraph.tables import Iri, Literal, Table, text
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from laborgraph.tables import Cell
 
 TIES = networks.Plan(directed=False, projection="none", weight="ties")
@@ -164,8 +163,12 @@ def test_rows_of_one_record_are_one_tie() -> None:
         ),
         ARROWS,
     )
-    assert weights(made) == {("x:a", "x:b"): 2.0}
-    assert made.nodes["x:a"] == {"country": "x:MX", "records": frozenset({"x:r1"})}
+    assert {key: said["weight"] for *_, key, said in made.edges(keys=True, data=True)} == {
+        "founder": 2.0,
+        "member": 1.0,
+    }
+    assert weights(networks.simple(made)) == {("x:a", "x:b"): 2.0}
+    assert made.nodes["x:a"] == {"country": ("x:MX", "x:US"), "records": frozenset({"x:r1"})}
 
 
 def test_record_that_a_query_returns_from_both_its_ends_is_one_tie() -> None:
@@ -198,9 +201,9 @@ def test_attributes_come_from_the_columns_of_their_end() -> None:
     )
     attributes = {node: dict(said) for node, said in made.nodes(data=True)}
     assert attributes == {
-        "x:a": {"country": "x:MX", "records": {"x:r1", "x:r2"}},
-        "x:b": {"since": "1994", "records": {"x:r1"}},
-        "x:c": {"country": "x:US", "records": {"x:r2"}},
+        "x:a": {"country": ("x:MX",), "records": {"x:r1", "x:r2"}},
+        "x:b": {"since": ("1994",), "records": {"x:r1"}},
+        "x:c": {"country": ("x:US",), "records": {"x:r2"}},
     }
 
 
@@ -208,7 +211,7 @@ def test_projection_drops_what_only_groups_have() -> None:
     made = networks.network(
         table("group member group_sector member_country", "x:A x:a x:mining x:MX"), NEWMAN
     )
-    assert made.nodes["x:a"] == {"country": "x:MX", "records": frozenset()}
+    assert made.nodes["x:a"] == {"country": ("x:MX",), "records": frozenset()}
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from([TIES, ARROWS, NEWMAN, TWO_MODES]))
@@ -311,7 +314,7 @@ def test_weight_is_read_as_xsd_writes_numbers(said: str, is_: float) -> None:
 def test_header_that_says_something_unknown_is_refused(header: dict[str, str]) -> None:
     with pytest.raises(WrongUseError) as refused:
         networks.plan("mine", header)
-    said = "directed (true or false), projection (none or newman) and weight"
+    said = "directed (true or false), projection (none, newman, count or jaccard) and weight"
     assert "the header of the network 'mine' is not understood" in str(refused.value)
     assert said in str(refused.value)
 
@@ -375,3 +378,53 @@ def test_ranking_is_ordered_by_the_first_measure_then_by_node() -> None:
     assert written[2] == ["2", "x:c", "x:country-c", "0.5", "2"]
     assert written[3] == ["4", "x:e", "x:country-e", "0.123457", "2"]
     assert written[4] == ["", "x:d", "x:country-d", "", "2"]
+
+
+@pytest.mark.parametrize(
+    ("column", "thing"),
+    [
+        ("source_records", "node"),
+        ("target_label", "node"),
+        ("source_mode", "node"),
+        ("source_passages", "node"),
+        ("tie_weight", "tie"),
+        ("tie_sources", "tie"),
+    ],
+)
+def test_attribute_named_as_what_is_said_of_all_is_refused(column: str, thing: str) -> None:
+    said = f"\\?{column} is no attribute of a {thing}, since {column.partition('_')[2]} has its own"
+    with pytest.raises(WrongUseError, match=said):
+        networks.network(table(f"source target {column}", "x:a x:b much"), TIES)
+
+
+@pytest.mark.parametrize("name", ["key", "u_for_edge", "node_for_adding", "attr"])
+def test_attribute_may_have_the_name_of_a_word_of_the_library(name: str) -> None:
+    made = networks.network(table(f"source target source_{name} tie_{name}", "x:a x:b i j"), TIES)
+    assert made.nodes["x:a"][name] == ("i",)
+    assert made.edges["x:a", "x:b", ""][name] == ("j",)
+
+
+def test_only_iris_have_names_whatever_literals_look_like() -> None:
+    made = networks.network(
+        table("source target tie_note record", "x:a http://no.iri/100% x:kind x:r"), TIES
+    )
+    assert made.graph["names"] == {"x:a": "x:a", "x:kind": "x:kind"}
+    ranked, _ = networks.ranking(made, {"ties": {"x:a": 1, "http://no.iri/100%": 2}})
+    assert ranked.column("node") == [Literal("http://no.iri/100%"), Iri("x:a")]
+
+
+def test_several_values_are_shown_by_name_or_as_they_are() -> None:
+    made = networks.network(
+        table("source target source_country", "x:a x:b x:MX", "x:a x:b x:US"), TIES
+    )
+    made.graph["names"] = {"x:MX": "Mexico", "x:US": "United States"}
+    shown = [networks.ranking(made, {"ties": {"x:a": 1}}, iris=iris)[0] for iris in (False, True)]
+    assert [ranked.column("country") for ranked in shown] == [
+        [Literal("Mexico; United States")],
+        [Literal("x:MX; x:US")],
+    ]
+
+
+def test_any_network_is_simplified_with_or_without_evidence() -> None:
+    plain = networks.simple(nx.MultiGraph([("a", "b"), ("a", "b"), ("b", "c", {"weight": 0.5})]))
+    assert weights(plain) == {("a", "b"): 2.0, ("b", "c"): 0.5}

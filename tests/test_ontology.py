@@ -64,7 +64,7 @@ CLASSES = words(
     Occurrence Event Convening CollectiveAction Strike March DayOfAction SolidarityAction
     UnionElection ProceduralStep Campaign Dispute Complaint EventSeries Participation CitedWork
     Demand Outcome PolicyInstrument Treaty SideAgreement PolicyReform InterUnionAgreement
-    Position Claim FigureClaim Discrepancy SourceDocument Passage
+    Position Claim FigureClaim Discrepancy SourceDocument DocumentSection Passage
     """
 )
 
@@ -80,7 +80,7 @@ OBJECT_PROPERTIES = words(
     supplements establishes party formalizes
     positionOf positionOn stance positionBasis
     about aspect claimedResource unit qualifier conflictingClaim readingStatus
-    preferredClaim attestedIn
+    preferredClaim attestedIn sectionOf
     """
 )
 
@@ -88,7 +88,7 @@ LITERAL_PROPERTIES = words(
     """
     acronym participantsNotNamed claimedValue figure figureMin figureMax asOf edtf
     curatorReading outsideKnowledge curatorNote lineStart lineEnd fileName fileDigest
-    lineCount
+    lineCount beginsAtLine inferred
     """
 )
 

@@ -28,7 +28,7 @@ QUERIES = ROOT / "queries"
 EXPECTED = ROOT / "tests" / "expected"
 ALL = [
     pytest.param(question, id=str(question.path.relative_to(QUERIES).with_suffix("")))
-    for folder in ("", "describe", "networks")
+    for folder in ("", "attributes", "describe", "networks", "pictures")
     for question in saved.every(QUERIES / folder)
 ]
 every_query = pytest.mark.parametrize("question", ALL)

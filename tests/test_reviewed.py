@@ -157,7 +157,7 @@ def test_a_no_to_a_wrong_question_says_so(ask: Runner) -> None:
 
 
 def test_a_ranking_of_a_time_says_how_sure_its_ties_are(ask: Runner) -> None:
-    assert "time: 1 ties certainly lie in it, 0 possibly." in (
+    assert "time: 1 tie certainly in it, 0 possibly." in (
         ask("centrality", "degree", "--at", "1991").talk
     )
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PAGE: Final = "docs/stewards.md"
+# The page is walked once, by whichever worker has it.
+pytestmark = pytest.mark.xdist_group("stewards")
 BLOCKS: Final = blocks(PAGE)
 HOOKS: Final = ROOT / ".pre-commit-hooks.yaml"
 WORKFLOW: Final = ROOT / ".github" / "workflows" / "validate.yml"

@@ -42,7 +42,10 @@ FAMILIES: Final[dict[str, frozenset[str]]] = {
     "Positions": frozenset({LG + "Position"}),
     "Claims": frozenset({LG + "Claim", LG + "Discrepancy"}),
     "Sources and data sets": frozenset(
-        {LG + "SourceDocument", LG + "CitedWork", PREFIXES["dcat"] + "Dataset"}
+        {
+            *(LG + "SourceDocument", LG + "DocumentSection", LG + "CitedWork"),
+            PREFIXES["dcat"] + "Dataset",
+        }
     ),
     "Concepts": frozenset({SKOS + "Concept", SKOS + "ConceptScheme"}),
     "Terms": frozenset(

@@ -13,30 +13,13 @@ from typing import Final, NamedTuple
 
 from laborgraph.endpoints import Endpoint, rows
 from laborgraph.errors import CheckFailedError, UnreadableInputError
+from laborgraph.evidence import OUTSIDE, cite, of_records, outside
 from laborgraph.library import Library, digest, read_text
 from laborgraph.passages import Passage, passage
 from laborgraph.tables import Cell, Iri, Literal, Table, text
 from laborgraph.vocab import LG, SOURCE, curie
 
 _HEAD: Final = f"PREFIX lg: <{LG}>\n"
-_CHUNK: Final = 500
-
-
-def of_records(endpoint: Endpoint, records: Iterable[str]) -> dict[str, tuple[Passage, ...]]:
-    """The passages that each record cites, in the order of documents and lines."""
-    wanted = sorted(set(records))
-    found: dict[str, set[Passage]] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        values = " ".join(Iri(record).n3() for record in wanted[start : start + _CHUNK])
-        query = (
-            f"{_HEAD}SELECT ?record ?passage WHERE {{ VALUES ?record {{ {values} }}"
-            " ?record lg:attestedIn ?passage }"
-        )
-        for record, address in rows(endpoint, query).rows:
-            read = passage(text(address))
-            if read:
-                found.setdefault(text(record), set()).add(read)
-    return {record: tuple(sorted(passages)) for record, passages in found.items()}
 
 
 def with_evidence(
@@ -57,39 +40,24 @@ def with_evidence(
     ]
     every = set().union(*behind) if behind else set()
     cited = of_records(endpoint, every)
-    outside = _outside(endpoint, every - set(cited))
+    elsewhere = outside(endpoint, every - set(cited))
     rows_with = tuple(
         (
             *row,
-            _evidence({place for record in own for place in cited.get(record, ())}, own & outside),
+            _evidence(
+                {place for record in own for place in cited.get(record, ())}, own & elsewhere
+            ),
         )
         for row, own in zip(table.rows, behind, strict=True)
     )
     return Table((*table.columns, "evidence"), rows_with)
 
 
-def _evidence(passages: Iterable[Passage], outside: Collection[str]) -> Literal:
+def _evidence(passages: Iterable[Passage], elsewhere: Collection[str]) -> Literal:
     said = cite(passages)
-    if not outside:
+    if not elsewhere:
         return said
-    return Literal("; ".join(filter(None, (said.value, "outside the documents"))))
-
-
-def _outside(endpoint: Endpoint, records: Collection[str]) -> set[str]:
-    """The records that say of themselves that they rest on neither document."""
-    if not records:
-        return set()
-    values = " ".join(Iri(record).n3() for record in sorted(records))
-    query = (
-        f"{_HEAD}SELECT ?record WHERE {{ VALUES ?record {{ {values} }}"
-        " ?record lg:outsideKnowledge true }"
-    )
-    return {text(cell) for cell in rows(endpoint, query).column("record")}
-
-
-def cite(passages: Iterable[Passage]) -> Literal:
-    """Passages as one cell, each once, in order, with semicolons between."""
-    return Literal("; ".join(map(str, sorted(set(passages)))))
+    return Literal("; ".join(filter(None, (said.value, OUTSIDE))))
 
 
 def by_passage(table: Table) -> Table:

@@ -16,7 +16,7 @@ from laborgraph import __version__, views
 from laborgraph.errors import EndpointError, WrongUseError
 from laborgraph.library import Library, keep, kept, read_text, reason
 from laborgraph.sparql import bind, form, prefixed
-from laborgraph.tables import Blank, Iri, Literal, Table, Term, Triples, text
+from laborgraph.tables import Blank, Cell, Iri, Literal, Table, Term, Triples, text
 from laborgraph.times import NO
 from laborgraph.views import ALL, View
 from laborgraph.vocab import LG, PREFIXES, SOURCE
@@ -193,6 +193,19 @@ class Held:
     ) -> Answer:
         """Answer a query; see `Endpoint.answer`."""
         return _answered(self.store, query, bindings, prefixes)
+
+
+def timed(endpoint: Endpoint, table: Table, records: Sequence[Iterable[Iterable[Cell]]]) -> Table:
+    """The table with a column ``in_time`` where a time was asked for; else as it is.
+
+    Args:
+        endpoint: Where the records are.
+        table: The rows.
+        records: For each row the records behind it, in any grouping.
+    """
+    if not isinstance(endpoint, Embedded) or not endpoint.view.time:
+        return table
+    return views.with_time(table, records, endpoint.in_time)
 
 
 def _answered(

@@ -60,7 +60,7 @@ _NAMED: Final = tuple(
     LG + name
     for name in (
         *("CitedWork", "Demand", "InterUnionAgreement", "Occurrence", "Outcome", "Place"),
-        *("PolicyInstrument", "SourceDocument"),
+        *("DocumentSection", "PolicyInstrument", "SourceDocument"),
     )
 )
 _LASTING: Final = (

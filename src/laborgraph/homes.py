@@ -41,6 +41,7 @@ _ALL_IN: Final = {
     LG + "InterUnionAgreement": "data/instruments.ttl",
     LG + "CitedWork": "data/works-cited.ttl",
     LG + "SourceDocument": "data/sources.ttl",
+    LG + "DocumentSection": "data/sources.ttl",
 }
 # What leads from a record to the one that it is told with, by its class.
 _TOLD_WITH: Final = {

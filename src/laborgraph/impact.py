@@ -136,7 +136,7 @@ def _is_number(cell: Cell) -> bool:
 def _cell(said: str | None) -> Cell:
     if said is None:
         return None
-    return Iri(said) if "://" in said else Literal(said)
+    return Iri(said) if "://" in said and " " not in said else Literal(said)
 
 
 def compare(before: Answer, after: Answer) -> tuple[Change, ...]:

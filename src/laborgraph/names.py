@@ -158,6 +158,17 @@ def nearest(given: str, names: Sequence[str]) -> list[str]:
     return [name for _, _, name in ranked[: _NEAR * 2]]
 
 
+def no_such(what: str, given: str, known: Sequence[str]) -> WrongUseError:
+    """The error where nothing of a kind has the name that was typed; with the nearest names.
+
+    >>> print(no_such("measure", "betweeness", ["betweenness", "degree"]))
+    there is no measure named 'betweeness'; did you mean betweenness?
+    """
+    near = nearest(given, known)[:3]
+    hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known)}."
+    return WrongUseError(f"there is no {what} named {given!r}; {hint}")
+
+
 def _did_you_mean(candidates: Sequence[str]) -> str:
     if not candidates:
         return "; 'laborgraph query run names' lists all that it knows."

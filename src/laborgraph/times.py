@@ -142,6 +142,15 @@ def _dated(days: Span, asked: Span) -> str:
     return POSSIBLE if days.meets(asked) else NO
 
 
+def surest(answers: Iterable[str]) -> str:
+    """The answer for something that several grounds give, each of which is enough.
+
+    >>> surest([CERTAIN, POSSIBLE]), surest([])
+    ('certain', 'possible')
+    """
+    return CERTAIN if CERTAIN in set(answers) else POSSIBLE
+
+
 def least_sure(answers: Iterable[str]) -> str:
     """The answer for something that rests on several records.
 

@@ -43,10 +43,50 @@ VERBS: Final[dict[str, Verb]] = {
         "look:conflicts",
         "Show where sources disagree: each claim, its speaker and passages, and the reading.",
     ),
+    "network": Verb(
+        "researchers",
+        "nets:network",
+        "List the networks, and show one: its nodes, ties, parts, time and documents.",
+    ),
     "centrality": Verb(
         "researchers",
         "measure:centrality",
         "Rank the nodes of a network by one or more measures of centrality.",
+    ),
+    "measure": Verb(
+        "researchers",
+        "definitions:measure",
+        "List the measures, and show one: its formula, norm, weights, direction, paper.",
+    ),
+    "communities": Verb(
+        "researchers",
+        "groups:communities",
+        "Divide a network into communities: many ties within them, few between them.",
+    ),
+    "brokers": Verb(
+        "researchers",
+        "brokerage:brokers",
+        "Count how often each node stands between two others, by role between groups.",
+    ),
+    "path": Verb(
+        "researchers",
+        "ways:path",
+        "Show the shortest path from A to B, each step with its passages.",
+    ),
+    "compare": Verb(
+        "researchers",
+        "contrast:compare",
+        "Compare two networks by what they share and how they rank, or measures on one.",
+    ),
+    "export": Verb(
+        "researchers",
+        "send:export",
+        "Write a network to OUT, for Gephi and other programs, with the evidence of every tie.",
+    ),
+    "draw": Verb(
+        "researchers",
+        "paint:draw",
+        "Draw a network to OUT, an SVG, PNG or PDF for print, with legend and sources.",
     ),
     "validate": Verb(
         "data stewards",

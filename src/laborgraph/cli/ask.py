@@ -15,12 +15,11 @@ from laborgraph.cli.asking import (
     counted,
     for_table,
     printing,
-    query_names,
     reaching,
     say,
-    timed,
 )
-from laborgraph.endpoints import RDF_FORMATS, Embedded, serialize
+from laborgraph.cli.naming import query_names
+from laborgraph.endpoints import RDF_FORMATS, Embedded, serialize, timed
 from laborgraph.errors import CheckFailedError, WrongUseError
 from laborgraph.library import decoded, read_text, write_text
 from laborgraph.names import called
@@ -141,7 +140,7 @@ def run(
 
         kept = citations.with_evidence(at.endpoint, kept, records)
     if question.evidence:
-        kept = timed(at, kept, records)
+        kept = timed(at.endpoint, kept, records)
     chosen = for_table(printer)
     if chosen.form == "table":
         # What was asked for is said below; for the eye a column of it is width lost.

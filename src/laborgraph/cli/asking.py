@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from laborgraph.endpoints import RDF_EXTENSIONS, RDF_FORMATS, Embedded, Endpoint, Remote
-from laborgraph.errors import LaborgraphError, UnreadableInputError, WrongUseError
-from laborgraph.library import Library, query_files, write_text
+from laborgraph.errors import UnreadableInputError, WrongUseError
+from laborgraph.library import Library, write_text
 from laborgraph.names import LANGUAGES, named
 from laborgraph.tables import (
     EXTENSIONS,
@@ -28,14 +28,13 @@ from laborgraph.tables import (
     visible,
 )
 from laborgraph.times import NO
-from laborgraph.views import ALL, READING, View, view, with_time
+from laborgraph.views import ALL, READING, View, view
 from laborgraph.vocab import curie
 
 if TYPE_CHECKING:
     from laborgraph import turtle
 
 Command = Callable[..., Any]
-Completion = Callable[[click.Context, click.Parameter, str], list[str]]
 
 FORMATS: Final = ("table", *WRITERS)
 # What standard input is called in messages.
@@ -127,30 +126,6 @@ def progress(library: Library) -> Callable[[Path], None] | None:
         length=sum(sizes.values()), label="Reading the library", file=sys.stderr
     )
     return lambda path: bar.update(sizes[path])
-
-
-def completing(names: Completion) -> Completion:
-    """Let a completion that finds no library or no endpoint offer nothing, rather than fail."""
-
-    @functools.wraps(names)
-    def offered(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-        try:
-            return names(ctx, parameter, incomplete)
-        except LaborgraphError:
-            return []
-
-    return offered
-
-
-def query_names(folder: str = "") -> Completion:
-    """A completion that offers the saved queries, or those of a folder among them."""
-
-    @completing
-    def names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-        files = query_files(Library(ctx.params.get("library")).queries / folder)
-        return [path.stem for path in files if path.stem.startswith(incomplete)]
-
-    return names
 
 
 def reaching(command: Command) -> Command:
@@ -266,13 +241,6 @@ def documents(what_for: str, *, required: bool = False) -> Callable[[Command], C
         required=required,
         help=f"A folder with copies of the documents: {what_for}.",
     )
-
-
-def timed(at: Desk, table: Table, records: Sequence[Iterable[Iterable[Cell]]]) -> Table:
-    """The table with a column ``in_time`` where a time was asked for; else as it is."""
-    if not isinstance(at.endpoint, Embedded) or not at.endpoint.view.time:
-        return table
-    return with_time(table, records, at.endpoint.in_time)
 
 
 class Printer(NamedTuple):

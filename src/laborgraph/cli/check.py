@@ -11,7 +11,6 @@ from laborgraph import reports, shapes, turtle, validation, versions
 from laborgraph.cli.asking import (
     STANDARD_INPUT,
     Printer,
-    completing,
     counted,
     for_table,
     in_formats,
@@ -21,6 +20,7 @@ from laborgraph.cli.asking import (
     say,
     with_library,
 )
+from laborgraph.cli.naming import completing
 from laborgraph.endpoints import Held
 from laborgraph.errors import LaborgraphError, UnreadableInputError, WrongUseError
 from laborgraph.findings import Finding

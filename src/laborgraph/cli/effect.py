@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import click
 
@@ -24,7 +24,7 @@ from laborgraph.endpoints import Embedded, Endpoint, rows
 from laborgraph.errors import LaborgraphError
 from laborgraph.impact import Answer, Change, Effect
 from laborgraph.library import Library, read_text
-from laborgraph.names import named
+from laborgraph.names import called, named
 from laborgraph.saved import SavedQuery
 from laborgraph.tables import (
     OF_TERMS,
@@ -268,7 +268,7 @@ class _Made(NamedTuple):
 def _made(query: SavedQuery, endpoint: Endpoint) -> _Made:
     try:
         how = networks.plan(query.name, query.network)
-        made = networks.network(rows(endpoint, query.text), how)
+        made = networks.simple(networks.network(rows(endpoint, query.text), how, query.evidence))
     except LaborgraphError as error:
         return _Made(effects.of_nodes([]), effects.of_ties([], weighted=False), str(error))
     ties = [
@@ -276,9 +276,24 @@ def _made(query: SavedQuery, endpoint: Endpoint) -> _Made:
         for source, target, said in made.edges(data=True)
     ]
     return _Made(
-        effects.of_nodes((node, said) for node, said in made.nodes(data=True)),
+        effects.of_nodes((node, _in_words(said, endpoint)) for node, said in made.nodes(data=True)),
         effects.of_ties(ties, weighted=bool(how.weight)),
     )
+
+
+def _in_words(said: Mapping[str, Any], endpoint: Endpoint) -> dict[str, Any]:
+    """Attributes of several values as one cell, by their names."""
+
+    def cell(value: object) -> object:
+        if not isinstance(value, tuple):
+            return value
+        if len(value) == 1:
+            return value[0]
+        return "; ".join(
+            called(endpoint, Iri(part) if "://" in part else None) or part for part in value
+        )
+
+    return {name: cell(value) for name, value in said.items()}
 
 
 _Shown = Callable[[Cell, str], Cell]

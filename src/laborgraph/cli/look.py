@@ -11,20 +11,18 @@ from laborgraph.cli.asking import (
     Desk,
     Printer,
     asking,
-    completing,
     counted,
-    desk,
     documents,
     facts,
     for_table,
     printing,
     reaching,
     say,
-    timed,
 )
+from laborgraph.cli.naming import entity_names
+from laborgraph.endpoints import timed
 from laborgraph.errors import CheckFailedError
-from laborgraph.library import Library
-from laborgraph.names import called, names_of, resolve
+from laborgraph.names import called, resolve
 from laborgraph.saved import SavedQuery
 from laborgraph.tables import Cell, Iri, Literal, Table, Term, fold, text, without
 from laborgraph.vocab import LGV, SOURCE, curie
@@ -68,14 +66,8 @@ def _label(at: Desk, thing: Cell, printer: Printer) -> str:
     return text(thing) if printer.iris else called(at.endpoint, thing, printer.language or "en")
 
 
-@completing
-def _entity_names(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    at = desk(Library(ctx.params.get("library")), ctx.params.get("endpoint"), 5)
-    return names_of(at.endpoint, incomplete)
-
-
 @click.command()
-@click.argument("name", shell_complete=_entity_names)
+@click.argument("name", shell_complete=entity_names)
 @printing(names=True)
 @asking
 def describe(at: Desk, name: str, printer: Printer) -> None:
@@ -92,7 +84,7 @@ def describe(at: Desk, name: str, printer: Printer) -> None:
     for question in saved.every(at.library.queries / "describe"):
         answer = without(questions.ask(question, {"thing": thing}, at.endpoint), "thing")
         kept, records = fold(answer, question.evidence)
-        cited = timed(at, citations.with_evidence(at.endpoint, kept, records), records)
+        cited = timed(at.endpoint, citations.with_evidence(at.endpoint, kept, records), records)
         found += [(Literal(question.summary), *row) for row in cited.rows]
     columns = ("section", *cited.columns) if found else ("section",)
     table = Table(columns, tuple(found))
@@ -108,8 +100,8 @@ def describe(at: Desk, name: str, printer: Printer) -> None:
 
 
 @click.command()
-@click.argument("name", shell_complete=_entity_names)
-@click.argument("other", required=False, shell_complete=_entity_names)
+@click.argument("name", shell_complete=entity_names)
+@click.argument("other", required=False, shell_complete=entity_names)
 @documents("fetches the words, checked against their digests")
 @printing(names=True)
 @asking
@@ -151,7 +143,7 @@ def _no_citation(at: Desk, question: SavedQuery, bound: dict[str, Term]) -> str:
 
 
 @click.command()
-@click.argument("name", required=False, shell_complete=_entity_names)
+@click.argument("name", required=False, shell_complete=entity_names)
 @click.option("--unresolved", is_flag=True, help="Only what the curator has not settled.")
 @printing(names=True)
 @reaching

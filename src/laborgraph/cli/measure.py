@@ -4,91 +4,83 @@ from typing import TYPE_CHECKING
 
 import click
 
-from laborgraph import citations, networks, saved
-from laborgraph.cli.asking import Desk, Printer, asking, for_table, printing, query_names, say
-from laborgraph.endpoints import Embedded, rows
-from laborgraph.errors import WrongUseError
-from laborgraph.measures import MEASURES
+from laborgraph import citations, networks
+from laborgraph.cli import sensing
+from laborgraph.cli.asking import Desk, Printer, for_table, printing, say
+from laborgraph.cli.naming import Known
+from laborgraph.cli.netting import netting, tell
+from laborgraph.measures import MEASURES, USUAL
+from laborgraph.networks import Chosen
 from laborgraph.tables import Iri, Table
-from laborgraph.times import CERTAIN, POSSIBLE, least_sure
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_USUAL = ("degree", "strength", "betweenness", "closeness")
-
 
 @click.command()
-@click.argument("measures", nargs=-1, type=click.Choice(list(MEASURES)))
-@click.option(
-    "--network",
-    "name",
-    default="alliances",
-    show_default=True,
-    shell_complete=query_names("networks"),
-    help="Which ties make the network: a file in queries/networks.",
-)
+@click.argument("measures", nargs=-1, type=Known("measure", MEASURES), metavar="[MEASURE]...")
 @click.option("--top", type=click.IntRange(min=0), metavar="N", help="At most N nodes.")
-@click.option(
-    "--weighted/--unweighted",
-    default=None,
-    help="Whether weights count. Default: they do if the network has any.",
-)
 @click.option("--evidence", is_flag=True, help="Add the passages behind the ties of each node.")
+@sensing.sensing
 @printing(names=True)
-@asking
+@netting
 def centrality(
     at: Desk,
+    chosen: Chosen,
     measures: tuple[str, ...],
-    name: str,
     top: int | None,
-    weighted: bool | None,
     evidence: bool,
+    left_out: tuple[str, ...],
     printer: Printer,
 ) -> None:
     """Rank the nodes of a network by one or more measures of centrality.
 
     The first measure makes the order; without any, degree, strength, betweenness and closeness.
-    What the network is, and what each measure means, stands on standard error.
+    'laborgraph measure list' names them. What the network is, and what each measure means, stands
+    on standard error.
+
+    With --sensitivity the first measure is taken again without each document, section, uncertain
+    claim or alliance, the network made anew each time; columns give the best and the worst rank.
+    With a document or a section fall the records that rest on it alone; with a claim what the data
+    mark as uncertain (inferred, perhaps the same as another thing, planned, of an unresolved
+    disagreement); with an alliance the participations in it.
 
     \b
-    Example:
+    Examples:
       laborgraph centrality betweenness --network alliances --top 5
+      laborgraph centrality degree --top 5 --sensitivity section
     """
-    query = saved.find(at.library.queries / "networks", name, "network")
-    how = networks.plan(name, query.network)
-    made = networks.network(rows(at.endpoint, query.text), how)
-    if weighted and not how.weight:
-        raise WrongUseError(f"the network {name!r} has no weights; leave out --weighted.")
-    counted = bool(how.weight) if weighted is None else weighted
+    made, weighted = networks.simple(chosen.network), chosen.weighted
     scores = {}
-    for item in dict.fromkeys(measures or _USUAL):
+    for item in dict.fromkeys(measures or USUAL):
         if MEASURES[item].by_paths and _steps(made) > _LONG:
             say(f"{item} follows the paths from each of {len(made)} nodes: it may take minutes.")
-        scores[item] = MEASURES[item].function(made, counted)
-    table, nodes = networks.ranking(made, scores)
+        scores[item] = MEASURES[item].function(made, weighted)
+    table, nodes = networks.ranking(made, scores, iris=printer.iris)
     table, nodes = Table(table.columns, table.rows[:top]), nodes[:top]
+    first = next(iter(scores))
+    base = networks.ranks(scores[first])
+    tried = sensing.tried(at, chosen, base, _ranking(first, weighted), left_out)
+    if tried:
+        table = sensing.with_ranges(at, table, nodes, base, tried, printer)
     if evidence:
         behind = [[map(Iri, networks.records_of(made, node))] for node in nodes]
         table = citations.with_evidence(at.endpoint, table, behind)
     for_table(printer).table(table, at.endpoint)
-    for line in (f"{name}: {query.summary}", *networks.statement(made, how, weighted=counted)):
-        say(line)
-    if isinstance(at.endpoint, Embedded) and at.endpoint.view.time:
-        placed = [
-            least_sure(at.endpoint.in_time.get(record, POSSIBLE) for record in tie["records"])
-            for _, _, tie in made.edges(data=True)
-        ]
-        say(
-            f"time: {placed.count(CERTAIN)} ties certainly lie in it,"
-            f" {placed.count(POSSIBLE)} possibly."
-        )
+    tell(at, chosen)
     for item, found in scores.items():
-        say(f"{item}: {MEASURES[item].explained(directed=made.is_directed(), weighted=counted)}")
+        say(f"{item}: {MEASURES[item].explained(directed=made.is_directed(), weighted=weighted)}")
         if made and not any(score is not None for score in found.values()):
-            say(f"{item}: no node has a score here: {MEASURES[item].undefined}.")
+            say(f"{item}: no node has a score here: {MEASURES[item].without_score(made)}.")
+    if tried:
+        sensing.tell(at, first, base, tried, printer.language)
     if not made:
-        say(f"The network {name!r} has no ties, so nothing is ranked.")
+        say(f"The network {chosen.name!r} has no ties, so nothing is ranked.")
+
+
+def _ranking(item: str, weighted: bool) -> sensing.Ranking:
+    """From a network to the places of its nodes by one measure."""
+    return lambda made: networks.ranks(MEASURES[item].function(networks.simple(made), weighted))
 
 
 # Nodes times ties: beyond it, networkx needs some ten seconds for a measure by paths.

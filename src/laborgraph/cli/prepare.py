@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from laborgraph import conversion, sheets, templates
-from laborgraph.cli.asking import Printer, completing, counted, desk, for_table, say, with_library
+from laborgraph.cli.asking import Printer, counted, desk, for_table, say, with_library
+from laborgraph.cli.naming import completing
 from laborgraph.endpoints import Endpoint
 from laborgraph.errors import CheckFailedError, WrongUseError
 from laborgraph.forms import Forms
