@@ -442,3 +442,11 @@ def test_every_name_that_is_offered_is_there_and_explained() -> None:
 
 def test_the_package_says_that_it_is_typed() -> None:
     assert (ROOT / "src" / "laborgraph" / "py.typed").exists()
+
+
+def test_ties_of_one_relation_or_sign_are_those_of_the_command_line() -> None:
+    graph = laborgraph.open()
+    funded = graph.network("solidarity", relation="funding")
+    assert {key.rpartition("-")[2] for *_, key in funded.edges(keys=True)} == {"funding"}
+    against = graph.network("disputes", sign="negative")
+    assert {said["sign"] for _, _, said in against.edges(data=True)} == {-1}

@@ -416,6 +416,8 @@ def test_networks_are_listed_with_what_their_weights_mean(ask: Runner, library: 
     assert kinds["alliances"] == "one mode, projected (newman)"
     assert kinds["participation"] == "two modes"
     assert kinds["affiliations"] == "directed"
+    assert kinds["disputes"] == "undirected, signed"
+    assert kinds["everything"] == "directed and undirected"
 
 
 def test_network_is_shown_with_its_counts_worked_on_paper(ask: Runner) -> None:
@@ -499,3 +501,9 @@ def test_ranking_without_a_rank_is_not_called_stable(ask: Runner) -> None:
     rows = list(csv.DictReader(io.StringIO(ran.out)))
     assert rows
     assert not any(row["unranked_without"] or row["document_best"] for row in rows)
+
+
+def test_query_of_ones_own_needs_no_prefixes_of_the_house(ask: Runner, tmp_path: Path) -> None:
+    path = tmp_path / "mine.rq"
+    path.write_text("SELECT ?source ?target { ?source lg:alliedWith ?target }", encoding="utf-8")
+    assert ask("network", "show", "--query", path).code == 0

@@ -447,8 +447,8 @@ def test_four_times_the_errors_take_about_four_times_the_work(
     def text(number: int) -> str:
         return HEAD + "".join(ERRORS[name].format(index) for index in range(number))
 
-    few, many = text(150), text(600)
-    assert len(judged(many).findings) >= 600
+    few, many = text(60), text(240)
+    assert len(judged(many).findings) >= 240
     # Work that grew with the square would take sixteen times as many.
     assert calls(lambda: judged(many)) < 9 * calls(lambda: judged(few))
 

@@ -65,7 +65,7 @@ def outputs(folder: Path) -> list[str]:
     return printed
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, str]]:
     """The folder in which the page was run, once, and what its cells printed, by line."""
     folder = tmp_path_factory.mktemp("notebook")

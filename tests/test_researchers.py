@@ -29,7 +29,7 @@ def walked(folder: Path) -> dict[Block, Done]:
         return {block: shell.step(block) for block in BLOCKS}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> dict[Block, Done]:
     """The page, walked once."""
     return walked(tmp_path_factory.mktemp("walk"))

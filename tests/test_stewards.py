@@ -66,7 +66,7 @@ def write_anew() -> None:
     rewrite(PAGE, lambda block: done[block].output)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> dict[Block, Done]:
     """The page, walked once."""
     return walked(tmp_path_factory.mktemp("walk"))

@@ -17,6 +17,7 @@ nothing                         any day                     nothing
 ==============================  ==========================  =======================================
 """
 
+import functools
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -57,6 +58,7 @@ class Dates(NamedTuple):
     lasting: bool = False
 
 
+@functools.cache  # the same dates come again and again, and reading one takes milliseconds
 def span(extended: str) -> Span:
     """The days that a date may mean, the widest reading of what is about or doubtful.
 

@@ -192,6 +192,8 @@ class Graph:
         *,
         query: str | Path | None = None,
         projection: str = "",
+        relation: str | Iterable[str] = (),
+        sign: str = "",
         country: str | Iterable[str] = (),
         sector: str | Iterable[str] = (),
         kind: str | Iterable[str] = (),
@@ -214,6 +216,8 @@ class Graph:
             query: A file with a query of your own, ``?source ?target`` or ``?group ?member``.
             projection: How members of groups are joined, if not as the network says: ``newman``,
                 ``count``, ``jaccard``, or ``none`` for two modes.
+            relation: Only ties of this relation, or of any of these.
+            sign: Only ``positive`` or ``negative`` ties, in a network that has signs.
             country: Only nodes of this country, or of any of these.
             sector: Only nodes of this sector, or of any of these.
             kind: Only nodes of this class, or of any of these.
@@ -234,6 +238,8 @@ class Graph:
             name,
             query=query,
             projection=projection,
+            relation=relation,
+            sign=sign,
             country=country,
             sector=sector,
             kind=kind,

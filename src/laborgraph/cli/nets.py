@@ -51,10 +51,14 @@ def list_networks(at: Desk, printer: Printer) -> None:
 def _kind(how: networks.Plan, text: str) -> str:
     if how.projected:
         return f"one mode, projected ({how.projection})"
+    said = sparql.variables(text)
     # Where a query has both pairs, a network is made of the first.
-    if not {"source", "target"} <= sparql.variables(text):
+    if not {"source", "target"} <= said:
         return "two modes"
-    return "directed" if how.directed else "undirected"
+    kind = "directed" if how.directed else "directed and undirected"
+    if not how.directed and "directed" not in said:
+        kind = "undirected"
+    return f"{kind}, signed" if "sign" in said else kind
 
 
 @network.command()

@@ -10,8 +10,10 @@ import click
 from laborgraph import networks
 from laborgraph.cli.asking import Command, Desk, asking, counted, say
 from laborgraph.cli.naming import entity_names, query_names
+from laborgraph.drawing import SEED
 from laborgraph.endpoints import Embedded
 from laborgraph.errors import WrongUseError
+from laborgraph.names import LANGUAGES
 from laborgraph.networks import PROJECTIONS, SIGNS, Chosen, Cuts
 from laborgraph.times import CERTAIN, POSSIBLE
 
@@ -139,6 +141,31 @@ def _options(command: Command) -> Command:
                 help="Whether weights count. Default: they do if the network has any.",
             ),
         )
+    ):
+        command = option(command)
+    return command
+
+
+def into_file(command: Command) -> Command:
+    """Add ``--seed``, ``--lang`` (as ``language``) and ``--force``, for verbs that write a file."""
+    for option in (
+        click.option("--force", is_flag=True, help="Overwrite what is there."),
+        click.option(
+            "--lang",
+            "language",
+            type=click.Choice(LANGUAGES),
+            default=LANGUAGES[0],
+            show_default=True,
+            help="The language of names.",
+        ),
+        click.option(
+            "--seed",
+            type=click.IntRange(0, 2**32 - 1),
+            default=SEED,
+            show_default=True,
+            metavar="N",
+            help="For the places of the nodes: the same seed, the same places.",
+        ),
     ):
         command = option(command)
     return command

@@ -9,13 +9,12 @@ from click.core import ParameterSource
 
 from laborgraph import evidence, networks, saved
 from laborgraph.cli.asking import Desk, counted, say
-from laborgraph.cli.netting import netting, tell
-from laborgraph.drawing import SEED
+from laborgraph.cli.netting import into_file, netting, tell
 from laborgraph.endpoints import rows
 from laborgraph.errors import CheckFailedError, WrongUseError
 from laborgraph.exports.writing import write_all
 from laborgraph.measures import MEASURES, communities
-from laborgraph.names import LANGUAGES, labels
+from laborgraph.names import labels
 from laborgraph.networks import Chosen
 from laborgraph.pictures import (
     KINDS,
@@ -118,23 +117,7 @@ def _kind(out: Path) -> str:
     metavar="N",
     help="Dots in an inch, for PNG.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**32 - 1),
-    default=SEED,
-    show_default=True,
-    metavar="N",
-    help="For the places of the nodes: the same seed, the same places.",
-)
-@click.option(
-    "--lang",
-    "language",
-    type=click.Choice(LANGUAGES),
-    default=LANGUAGES[0],
-    show_default=True,
-    help="The language of names.",
-)
-@click.option("--force", is_flag=True, help="Overwrite what is there.")
+@into_file
 @netting
 def draw(
     at: Desk,

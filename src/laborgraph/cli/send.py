@@ -9,8 +9,7 @@ import click
 
 from laborgraph import __version__, networks, subgraph
 from laborgraph.cli.asking import Command, Desk, say
-from laborgraph.cli.netting import netting, tell
-from laborgraph.drawing import SEED
+from laborgraph.cli.netting import into_file, netting, tell
 from laborgraph.endpoints import Embedded, rows
 from laborgraph.errors import WrongUseError
 from laborgraph.exports import FORMATS, codebook
@@ -19,7 +18,7 @@ from laborgraph.exports.model import DATED, QUERY, Export, Format
 from laborgraph.exports.writing import check, write_all
 from laborgraph.library import Library, digest
 from laborgraph.measures import MEASURES
-from laborgraph.names import LANGUAGES, nearest
+from laborgraph.names import nearest
 from laborgraph.networks import Chosen
 from laborgraph.tables import text
 from laborgraph.vocab import PREFIXES, SOURCE
@@ -99,23 +98,7 @@ def _forming(command: Command) -> Command:
     show_default=True,
     help="What the colours of nodes tell.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**32 - 1),
-    default=SEED,
-    show_default=True,
-    metavar="N",
-    help="For the places of the nodes: the same seed, the same places.",
-)
-@click.option(
-    "--lang",
-    "language",
-    type=click.Choice(LANGUAGES),
-    default=LANGUAGES[0],
-    show_default=True,
-    help="The language of names.",
-)
-@click.option("--force", is_flag=True, help="Overwrite what is there.")
+@into_file
 @_forming
 @netting
 def export(

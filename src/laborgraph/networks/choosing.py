@@ -14,7 +14,9 @@ from laborgraph.networks.dressing import dressing
 from laborgraph.networks.making import RECORD, named_in, network, records_of
 from laborgraph.networks.plans import PROJECTIONS, Plan, plan
 from laborgraph.saved import SavedQuery
+from laborgraph.sparql import prefixed
 from laborgraph.tables import Cell, Iri, Table
+from laborgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -123,10 +125,10 @@ def choose(
 
 
 def _own(file: Path) -> SavedQuery:
-    """A user's file as a saved query; it needs no header."""
-    words = read_text(file)
+    """A user's file as a saved query; it needs no header, nor the prefixes of the house."""
+    words = prefixed(read_text(file), PREFIXES)
     if any(line.startswith("#+") for line in words.splitlines()):
-        return saved.read(file)
+        return saved.read(file)._replace(text=words)
     return SavedQuery(file.stem, file, words, _OWN)
 
 
