@@ -507,3 +507,35 @@ def test_query_of_ones_own_needs_no_prefixes_of_the_house(ask: Runner, tmp_path:
     path = tmp_path / "mine.rq"
     path.write_text("SELECT ?source ?target { ?source lg:alliedWith ?target }", encoding="utf-8")
     assert ask("network", "show", "--query", path).code == 0
+
+
+def test_tie_that_only_an_inference_says_is_marked(library: Library, reading: Embedded) -> None:
+    """That RMALC and its counterparts were allied is inferred; that UE and the FAT were is said."""
+    found = networks.choose(reading, library, "alliances")
+    rmalc, ue, fat = f"{ID}rmalc", f"{ID}ue", f"{ID}fat"
+    assert {said.get("inferred") for _, _, said in found.network.edges(rmalc, data=True)} == {
+        ("yes",)
+    }
+    assert "inferred" not in found.network.edges[fat, ue, ""]
+
+
+def test_one_ground_without_inference_is_enough(own_world: Path) -> None:
+    """GWU's part in the Lantern Network is inferred: its tie to SVB has the other alliance too."""
+    from laborgraph.endpoints import Embedded
+
+    path = own_world / "data" / "alliances" / "lantern-network.ttl"
+    member = "    org:member id:gwu ;\n"
+    text = path.read_text("utf-8")
+    assert text.count(member) == 1
+    path.write_text(text.replace(member, f"{member}    lg:inferred true ;\n"), "utf-8")
+    library = Library(own_world)
+    found = networks.choose(Embedded(library), library, "alliances").network
+    assert found.edges[GWU, LWU, ""]["inferred"] == ("yes",)
+    assert "inferred" not in found.edges[GWU, SVB, ""]
+    assert "inferred" not in found.edges[LWU, SVB, ""]
+
+
+def test_ties_that_are_inferred_are_counted_aloud(run: Runner) -> None:
+    assert (
+        "of 29 ties rest on what the curator inferred" in run("network", "show", "alliances").talk
+    )

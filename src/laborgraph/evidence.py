@@ -6,7 +6,7 @@ from typing import Final
 from laborgraph.endpoints import Endpoint, rows
 from laborgraph.passages import Passage, passage
 from laborgraph.tables import Iri, Literal, text
-from laborgraph.vocab import LG
+from laborgraph.vocab import LG, ORG
 
 _HEAD: Final = f"PREFIX lg: <{LG}>\n"
 _CHUNK: Final = 500
@@ -46,3 +46,19 @@ def outside(endpoint: Endpoint, records: Collection[str]) -> set[str]:
 def cite(passages: Iterable[Passage]) -> Literal:
     """Passages as one cell, each once, in order, with semicolons between."""
     return Literal("; ".join(map(str, sorted(set(passages)))))
+
+
+def inferred(endpoint: Endpoint, records: Iterable[str]) -> set[str]:
+    """The records that the curator inferred, or that join somebody to what was inferred."""
+    wanted = sorted(set(records))
+    found: set[str] = set()
+    for start in range(0, len(wanted), _CHUNK):
+        values = " ".join(Iri(record).n3() for record in wanted[start : start + _CHUNK])
+        query = (
+            f"{_HEAD}PREFIX org: <{ORG}>\n"
+            f"SELECT ?record WHERE {{ VALUES ?record {{ {values} }}"
+            " { ?record lg:inferred true } UNION"
+            " { ?record org:organization|lg:inOccurrence ?whole . ?whole lg:inferred true } }"
+        )
+        found |= {text(cell) for cell in rows(endpoint, query).column("record")}
+    return found

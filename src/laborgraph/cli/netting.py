@@ -184,6 +184,12 @@ def tell(at: Desk, chosen: Chosen) -> None:
             f"time: {counted(placed[CERTAIN], 'tie')} certainly in it,"
             f" {placed[POSSIBLE]} possibly{none}."
         )
+    doubtful = sum("inferred" in tie for _, _, tie in made.edges(data=True))
+    if doubtful:
+        say(
+            f"inferred: {doubtful} of {counted(made.number_of_edges(), 'tie')} rest on what the"
+            " curator inferred; 'centrality --sensitivity claim' leaves each out."
+        )
     bare = sum(not tie["records"] for _, _, tie in made.edges(data=True))
     if bare:
         say(

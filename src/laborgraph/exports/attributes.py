@@ -83,6 +83,14 @@ def of_nodes(said: Sequence[Known], names: Names) -> list[Kind]:
     return kinds + _evidence("the records that name it")
 
 
+# What some attributes mean, whatever query gives them.
+_KNOWN: Final = {
+    "inferred": "yes if nothing but what the curator inferred says so",
+    "in_time": "whether it certainly or possibly lies in the time that was asked for",
+    "rough_date": "its date in EDTF (ISO 8601-2), where that is about, doubtful or open",
+}
+
+
 def _others(
     given: Iterable[str],
     said: Sequence[Known],
@@ -95,7 +103,7 @@ def _others(
     for name in given:
         column = free_name(name, used)
         used.add(column)
-        says = f"{name}, as the query gives it"
+        says = _KNOWN.get(name, f"{name}, as the query gives it")
         single = all(len(pieces(known, name)) <= 1 for known in said)
         kinds.append((_text if single else _listed)(column, name, says, names))
     return kinds

@@ -37,6 +37,7 @@ def dressing(
     usual = {value for values in common.values() for value in values} & set().union(*iris.values())
     cited: dict[str, tuple[Passage, ...]] = {}
     outside: set[str] = set()
+    doubtful: set[str] = set()
     names: dict[str, str] = {}
     asked: set[str] = set()
 
@@ -51,6 +52,7 @@ def dressing(
         found = evidence.of_records(endpoint, behind)
         outside.update(evidence.outside(endpoint, behind - set(found)))
         cited.update({record: found.get(record, ()) for record in behind})
+        doubtful.update(evidence.inferred(endpoint, behind))
 
     def sourced(said: dict[str, Any]) -> None:
         passages = sorted({place for record in said["records"] for place in cited[record]})
@@ -68,8 +70,11 @@ def dressing(
             sourced(said)
         for one, other, key, said in made.edges(keys=True, data=True):
             sourced(said)
+            grounds = made.graph["grounds"][one, other, key]
+            # One ground without inference is enough.
+            if all(ground & doubtful for ground in grounds):
+                said["inferred"] = ("yes",)
             if in_time is not None:
-                grounds = made.graph["grounds"][one, other, key]
                 said["in_time"] = (surest(least_sure(map(in_time, ground)) for ground in grounds),)
         made.graph["names"] = names
         made.graph["common"] = {

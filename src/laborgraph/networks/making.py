@@ -25,7 +25,8 @@ Spell = tuple[str, str]
 _EVIDENCE: Final = frozenset({"records", "passages", "sources"})
 _OF_NODES: Final = _EVIDENCE | {"label", "mode"}
 _OF_TIES: Final = _EVIDENCE | {
-    *("relation", "weight", "spells", "directed", "tail", "head", "sign", "through")
+    *("relation", "weight", "spells", "directed", "tail", "head", "sign", "through"),
+    *("inferred", "in_time"),
 }
 # The column that tells one row's tie from another's.
 RECORD: Final = "record"
