@@ -587,3 +587,14 @@ def test_real_ranking_of_the_alliances_says_plainly_that_it_is_not_stable(run: R
         in ran.talk
     )
     assert "Kendall's tau-b" in ran.talk
+
+
+def test_long_work_is_announced_before_it_begins(
+    ask: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("centrality", "degree", "--sensitivity", "document")
+    assert "minutes" not in ask(*asked).talk
+    monkeypatch.setattr("laborgraph.cli.sensing._LONG", 1)
+    first = ask(*asked).talk.splitlines()[0]
+    assert first.startswith("sensitivity: the network is made and ranked anew ")
+    assert first.endswith("; it may take minutes.")

@@ -35,6 +35,8 @@ _SOURCE: Final = (
 )
 # From so many on one wants to see how far it is.
 _MANY: Final = 10
+# So many nodes in all the networks that are made take longer than one likes to wait.
+_LONG: Final = 50_000
 # So many are named in a sentence; the table names all.
 _NAMED: Final = 3
 
@@ -83,7 +85,9 @@ def tried(
         )
     found = {kind: omissions.units(at.endpoint, chosen.evidence, kind) for kind in kinds}
     different = sensitivity.fallen(found.values())
-    say(f"sensitivity: the network is made and ranked anew {counted(len(different), 'time')}.")
+    long = "; it may take minutes" if len(different) * len(chosen.network) > _LONG else ""
+    times = counted(len(different), "time")
+    say(f"sensitivity: the network is made and ranked anew {times}{long}.")
     with click.progressbar(
         different,
         label="Leaving out",
