@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from laborgraph.cli import measure
+from laborgraph.cli import scoring
 from laborgraph.cli.asking import FORMATS
 from laborgraph.measures import MEASURES
 
@@ -277,7 +277,7 @@ def test_long_calculation_is_announced_before_it_begins(
     ask: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "minutes" not in ask("centrality").talk
-    monkeypatch.setattr(measure, "_LONG", 0)
+    monkeypatch.setattr(scoring, "_LONG", 0)
     talk = ask("centrality", "degree", "closeness", "betweenness").talk
     assert talk.splitlines()[:2] == [
         "closeness follows the paths from each of 3 nodes: it may take minutes.",

@@ -69,6 +69,19 @@ def coloring(
     return of_nodes, tuple(legend)
 
 
+def telling(types: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Of the classes of each node the one that tells most: the class of the fewest nodes.
+
+    >>> telling({"a": ["alliance", "coalition"], "b": ["alliance"], "c": []})
+    {'a': ('coalition',), 'b': ('alliance',), 'c': ()}
+    """
+    counted = Counter(word for words in types.values() for word in words)
+    return {
+        node: tuple(sorted(words, key=lambda name: (counted[name], name))[:1])
+        for node, words in types.items()
+    }
+
+
 def _category(found: Sequence[str]) -> str:
     if not found:
         return UNKNOWN

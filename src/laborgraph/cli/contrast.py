@@ -10,6 +10,7 @@ from laborgraph import networks
 from laborgraph.cli.asking import Desk, Printer, for_table, printing, say
 from laborgraph.cli.naming import Known, query_names
 from laborgraph.cli.netting import netting, tell
+from laborgraph.cli.scoring import scored
 from laborgraph.endpoints import Embedded
 from laborgraph.errors import WrongUseError
 from laborgraph.measures import MEASURES, USUAL, agreement
@@ -133,10 +134,9 @@ def _say_empty(compared: Iterable[Chosen]) -> None:
 
 def _scores(chosen: Chosen, made: "nx.Graph[str]", measure: str) -> _Scores:
     """A measure in the digits that are shown, so that what looks tied is tied."""
-    how = MEASURES[measure]
-    if not made or how.lacking(made):
+    if not made or MEASURES[measure].lacking(made):
         return dict.fromkeys(made)
-    found = how.function(made, chosen.weighted)
+    found = scored(made, measure, weighted=chosen.weighted)
     return {
         node: None if score is None else networks.rounded(score) for node, score in found.items()
     }

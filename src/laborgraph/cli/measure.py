@@ -1,7 +1,5 @@
 """The researchers' verbs: networks and measures over them."""
 
-from typing import TYPE_CHECKING
-
 import click
 
 from laborgraph import citations, networks
@@ -9,12 +7,10 @@ from laborgraph.cli import sensing
 from laborgraph.cli.asking import Desk, Printer, for_table, printing, say
 from laborgraph.cli.naming import Known
 from laborgraph.cli.netting import netting, tell
+from laborgraph.cli.scoring import scored
 from laborgraph.measures import MEASURES, USUAL
 from laborgraph.networks import Chosen
 from laborgraph.tables import Iri, Table
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 
 @click.command()
@@ -53,9 +49,7 @@ def centrality(
     made, weighted = networks.simple(chosen.network), chosen.weighted
     scores = {}
     for item in dict.fromkeys(measures or USUAL):
-        if MEASURES[item].by_paths and _steps(made) > _LONG:
-            say(f"{item} follows the paths from each of {len(made)} nodes: it may take minutes.")
-        scores[item] = MEASURES[item].function(made, weighted)
+        scores[item] = scored(made, item, weighted=weighted)
     table, nodes = networks.ranking(made, scores, iris=printer.iris)
     table, nodes = Table(table.columns, table.rows[:top]), nodes[:top]
     first = next(iter(scores))
@@ -81,11 +75,3 @@ def centrality(
 def _ranking(item: str, weighted: bool) -> sensing.Ranking:
     """From a network to the places of its nodes by one measure."""
     return lambda made: networks.ranks(MEASURES[item].function(networks.simple(made), weighted))
-
-
-# Nodes times ties: beyond it, networkx needs some ten seconds for a measure by paths.
-_LONG = 5_000_000
-
-
-def _steps(made: "nx.Graph[str]") -> int:
-    return made.number_of_nodes() * made.number_of_edges()

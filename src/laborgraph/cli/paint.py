@@ -10,6 +10,7 @@ from click.core import ParameterSource
 from laborgraph import evidence, networks, saved
 from laborgraph.cli.asking import Desk, counted, say
 from laborgraph.cli.netting import into_file, netting, tell
+from laborgraph.cli.scoring import scored
 from laborgraph.endpoints import rows
 from laborgraph.errors import CheckFailedError, WrongUseError
 from laborgraph.exports.writing import write_all
@@ -35,8 +36,6 @@ COLORS: Final = ("country", "type", "sector", "mode", "community", "none")
 _NONE: Final = "none"
 _COMMUNITY: Final = "community (Louvain, seed {seed})"
 _SIZE: Final = "ties"
-# What chooses a part of a network; with --timeline, whose history is drawn.
-_CHOOSING: Final = ("name", "query", "country", "sector", "kind", "component", "ego")
 # The options that count for some pictures only, by what each is called, and for which.
 _FOR: Final = {
     "color": ("--color", "a network"),
@@ -187,7 +186,7 @@ def _network(
     if size == _SIZE:
         scores = dict(made.degree())
     elif size != _NONE:
-        scores = MEASURES[size].function(networks.simple(made), chosen.weighted)
+        scores = scored(networks.simple(made), size, weighted=chosen.weighted)
         say(f"{size}: {_explained(chosen, size)}")
     about = _about(at, chosen, language, title)._replace(
         groups=groups,
@@ -307,7 +306,9 @@ def _timeline(
     query = saved.find(at.library.queries / "pictures", "timeline", "picture")
     table = rows(at.endpoint, query.text)
     given = click.get_current_context().get_parameter_source
-    only = any(given(name) is not ParameterSource.DEFAULT for name in _CHOOSING)
+    # Whose history is drawn: that of a network that was named, or of a part of one.
+    named = any(given(name) is not ParameterSource.DEFAULT for name in ("name", "query"))
+    only = named or bool(chosen.cuts)
     chosen_nodes = set(chosen.network) if only else None
     iris = {cell.value for row in table.rows for cell in row if isinstance(cell, Iri)}
     happened = history.read(table, labels(at.endpoint, iris, language), chosen_nodes)

@@ -10,6 +10,7 @@ import click
 from laborgraph import __version__, networks, subgraph
 from laborgraph.cli.asking import Command, Desk, say
 from laborgraph.cli.netting import into_file, netting, tell
+from laborgraph.cli.scoring import scored
 from laborgraph.endpoints import Embedded, rows
 from laborgraph.errors import WrongUseError
 from laborgraph.exports import FORMATS, codebook
@@ -23,8 +24,6 @@ from laborgraph.networks import Chosen
 from laborgraph.tables import text
 from laborgraph.vocab import PREFIXES, SOURCE
 
-# Nodes times ties: beyond it, networkx needs some ten seconds for a measure by paths.
-_LONG: Final = 5_000_000
 _EXTENSIONS: Final = {extension: form for form in FORMATS.values() for extension in form.extensions}
 
 
@@ -163,12 +162,9 @@ def _groups(chosen: Chosen) -> Iterator[str]:
 
 def _measured(chosen: Chosen, asked: Iterable[str]) -> Iterator[Measured]:
     plain = networks.simple(chosen.network)
-    steps = plain.number_of_nodes() * plain.number_of_edges()
     for name in asked:
         measure = MEASURES[name]
-        if measure.by_paths and steps > _LONG:
-            say(f"{name} follows the paths from each of {len(plain)} nodes: it may take minutes.")
-        scores = measure.function(plain, chosen.weighted)
+        scores = scored(plain, name, weighted=chosen.weighted)
         if plain and not any(score is not None for score in scores.values()):
             say(f"{name}: no node has a score here: {measure.without_score(plain)}.")
         yield Measured(

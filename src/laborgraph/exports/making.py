@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from laborgraph.drawing import SEED, coloring, positions
+from laborgraph.drawing import SEED, coloring, positions, telling
 from laborgraph.exports.attributes import (
     free_name,
     of_nodes,
@@ -166,17 +166,8 @@ def _categories(
         words = {one_line(word(item, names)) for item in pieces(known, color)}
         found[node] = tuple(sorted(words - {""}))
     if color == "type":
-        return _telling(found)
+        return telling(found)
     return found
-
-
-def _telling(types: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Of the classes of each node the one that tells most: the class of the fewest nodes."""
-    counted = Counter(word for words in types.values() for word in words)
-    return {
-        node: tuple(sorted(words, key=lambda name: (counted[name], name))[:1])
-        for node, words in types.items()
-    }
 
 
 def _sizes(scores: Mapping[str, float | None]) -> dict[str, float]:

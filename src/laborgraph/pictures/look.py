@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from laborgraph.drawing import coloring
+from laborgraph.drawing import coloring, telling
 from laborgraph.pictures.legend import Entry, Group, number
 from laborgraph.pictures.shapes import INK, PAPER, Area, Line, Mark, Point
 
@@ -157,14 +157,7 @@ def categories(network: "nx.Graph[str]", attribute: str) -> dict[str, tuple[str,
         given = said.get(attribute, ())
         pieces = (given,) if isinstance(given, str) else tuple(given)
         found[node] = tuple(sorted({names.get(piece, piece) for piece in pieces} - {""}))
-    if attribute == "type":
-        # The classes above a node's own are said too; its own tells most.
-        counts = Counter(word for words in found.values() for word in words)
-        return {
-            node: tuple(sorted(words, key=lambda word: (counts[word], word))[:1])
-            for node, words in found.items()
-        }
-    return found
+    return telling(found) if attribute == "type" else found
 
 
 class Ties(NamedTuple):
