@@ -3,9 +3,9 @@
     python benchmarks/generate.py --triples 100000 --seed 1 OUT_DIR
 
 Unions, federations with affiliations, alliances with participations, series of events with their
-participants, and a passage behind every record; ontology and queries are copied from the
-repository. Members are drawn unevenly, so that some unions are in many alliances, as in life. The
-names stand for form only. Nothing is held in memory but the numbers of the unions.
+participants, and a passage behind every record; no rule is broken. Ontology and queries are copied
+from the repository. Members are drawn unevenly, so that some unions are in many alliances, as in
+life. The names stand for form only. Nothing is held in memory but the numbers of the unions.
 """
 
 import argparse
@@ -22,6 +22,8 @@ SECTORS: Final = ("auto", "education", "energy", "mining", "telecommunications",
 ROLES: Final = ("role-founder", "role-partner", "role-member")
 PARTS: Final = ("part-organizer", "part-participant", "part-speaker", "part-ally")
 LINES: Final = 9000  # of each document; an address has four digits a line
+FIRST_YEAR: Final = 1980
+LAST_YEAR: Final = 2019
 BLOCKS_A_FILE: Final = 2000
 PREFIXES: Final = """\
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -84,9 +86,9 @@ class Generator:
         base = f"https://w3id.org/laborgraph/source/bench{document}"
         return f"lg:attestedIn <{base}/L{first:04d}-{last:04d}>"
 
-    def year(self, of: str) -> str:
-        """A statement that dates."""
-        return f'{of} "{1980 + self.chance.below(40)}"^^xsd:gYear'
+    def year(self, since: int = FIRST_YEAR) -> int:
+        """A year, at the earliest this one."""
+        return since + self.chance.below(LAST_YEAR + 1 - since)
 
     def sources(self) -> Iterator[Block]:
         """The documents."""
@@ -101,6 +103,8 @@ class Generator:
                     f'lg:fileName "bench{number}.txt"',
                     f'lg:fileDigest "{number:064x}"',
                     f"lg:lineCount {LINES}",
+                    "lg:outsideKnowledge true",
+                    'lg:curatorNote "Stands for a document; there is none."@en',
                 ),
             )
 
@@ -140,7 +144,7 @@ class Generator:
                     f"org:member id:union-{number}",
                     f"org:organization id:federation-{federation}",
                     "org:role lgv:role-affiliate",
-                    self.year("schema:startDate"),
+                    dated("schema:startDate", self.year()),
                     self.passage(),
                 ),
             )
@@ -150,21 +154,30 @@ class Generator:
         wanted = self.chance.some(least, most)
         return sorted({self.chance.uneven(self.unions) for _ in range(wanted)})
 
+    def partners(self) -> list[int]:
+        """The same for an alliance: two at least, of more than one country."""
+        found = self.members(2, 12)
+        if len({number % len(COUNTRIES) for number in found}) == 1:
+            # The number beside it is that of a union of another country.
+            found = sorted({*found, abs(found[0] - 1)})
+        return found
+
     def alliance(self, number: int) -> Iterator[Block]:
-        """An alliance and its participations."""
+        """An alliance and its participations, none from before it was founded."""
+        founded = self.year()
         yield Block(
             f"id:alliance-{number}",
             (
                 "a lg:TransnationalAlliance",
                 f'skos:prefLabel "Alliance {number}"@en',
                 f'lg:acronym "A{number}"',
-                self.year("schema:foundingDate"),
+                dated("schema:foundingDate", founded),
                 f"lg:sector lgv:sector-{self.chance.of(SECTORS)}",
                 "lg:strategyPerCurator lgv:strategy-transnational-organizing",
                 self.passage(),
             ),
         )
-        for member in self.members(2, 12):
+        for member in self.partners():
             yield Block(
                 f"id:alliance-{number}--union-{member}",
                 (
@@ -172,14 +185,15 @@ class Generator:
                     f"org:member id:union-{member}",
                     f"org:organization id:alliance-{number}",
                     f"org:role lgv:{self.chance.of(ROLES)}",
-                    self.year("schema:startDate"),
+                    dated("schema:startDate", self.year(founded)),
                     self.passage(),
                 ),
             )
 
     def series(self, number: int) -> Iterator[Block]:
-        """A series of three events and who took part."""
+        """A series of three events, one after another, and who took part."""
         name = f"id:series-{number}"
+        years = sorted(self.year() for _ in range(3))
         yield Block(
             name,
             (
@@ -189,9 +203,10 @@ class Generator:
                 self.passage(),
             ),
         )
-        for position in (1, 2, 3):
+        for position, year in enumerate(years, start=1):
             event = f"{name}-{position}"
-            onwards = (f"lg:nextInSeries {name}-{position + 1}",) if position < 3 else ()  # noqa: PLR2004
+            last = position == len(years)
+            onwards = () if last else (f"lg:nextInSeries {name}-{position + 1}",)
             yield Block(
                 event,
                 (
@@ -200,7 +215,7 @@ class Generator:
                     f"lg:inSeries {name}",
                     f"schema:position {position}",
                     *onwards,
-                    self.year("schema:startDate"),
+                    dated("schema:startDate", year),
                     "lg:realization lgv:status-occurred",
                     self.passage(),
                 ),
@@ -223,6 +238,11 @@ class Generator:
             yield "alliances", self.alliance(2 * number)
             yield "alliances", self.alliance(2 * number + 1)
             yield "occurrences", self.series(number)
+
+
+def dated(predicate: str, year: int) -> str:
+    """A statement that dates."""
+    return f'{predicate} "{year}"^^xsd:gYear'
 
 
 def write(file: TextIO, block: Block) -> None:

@@ -12,6 +12,7 @@ from conftest import ROOT
 from laborgraph import networks, saved
 from laborgraph.endpoints import Embedded, rows
 from laborgraph.library import Library
+from laborgraph.validation import checker
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +56,11 @@ def test_synthetic_graph_has_the_triples_that_were_asked_for(
         store.load(path=path, format=ox.RdfFormat.TURTLE)
     assert TRIPLES <= len(store) < TRIPLES + 300
     assert generate(TRIPLES, 1, tmp_path / "counted") >= len(store)
+
+
+def test_synthetic_graph_breaks_no_rule(synthetic: Path) -> None:
+    library = Library(synthetic)
+    assert not checker(library).whole(library.facts())
 
 
 def test_every_class_and_property_of_a_synthetic_graph_is_one_of_the_ontology(
