@@ -301,10 +301,10 @@ def test_talk_says_which_files_changed_and_what_was_left(added: Added) -> None:
     assert "data/organizations/mexico.ttl: 2 records, 2 statements on what was there." in lines
     assert "data/dataset.ttl: the counts." in lines
     assert "There already, and left out: 1 statement, of id:fat (1)." in lines
-    inside = KILNS.splitlines().index("  # within the block") + 1
-    behind = KILNS.splitlines()[inside].index("#") + 1
-    left = f"{added.file}:1:1, {added.file}:{inside}:3, {added.file}:{inside + 1}:{behind}"
-    assert lines[-1] == f"Left behind, since only comments before a record come along: {left}."
+    assert (
+        lines[-1]
+        == f"Comments left behind, since they stand by nothing that is new: {added.file}:1:1."
+    )
 
 
 def test_comments_before_a_record_come_along(added: Added) -> None:
@@ -313,7 +313,14 @@ def test_comments_before_a_record_come_along(added: Added) -> None:
         "\n# at home in no country\nid:world-kiln-federation\n"
         in (after["data/organizations/international.ttl"])
     )
-    assert "\n# as the kiln workers call it\nid:fat\n" in after["data/organizations/mexico.ttl"]
+    assert (
+        "\n# as the kiln workers call it\n# behind\nid:fat\n"
+        in (after["data/organizations/mexico.ttl"])
+    )
+    assert (
+        "\n    # within the block\n    lg:attestedIn itsc:L0224-0230 ;\n"
+        in (after["data/organizations/mexico.ttl"])
+    )
     assert "\n# Kilns\n\nlgv:country-BR\n" in after["ontology/vocabularies/country.ttl"]
 
 
@@ -542,10 +549,8 @@ def test_prefix_of_the_addition_does_not_change_the_file(put: Put, own_world: Pa
     )
     assert ran.code == 0, ran.talk
     text = data(own_world)["organizations.ttl"]
-    assert (
-        '    skos:altLabel "Glass Workers"@en ;\n    lg:attestedIn lantern:L0005-0005 ;\n.\n'
-        in text
-    )
+    assert '    skos:altLabel "Glass Workers"@en ;\n' in text
+    assert "    lg:attestedIn lantern:L0005-0005 ;\n.\n" in text
     assert "example.org" not in text
 
 
@@ -768,6 +773,95 @@ def test_file_without_prefixes_gets_them() -> None:
     )
 
 
+def test_comments_keep_their_place_in_a_new_block() -> None:
+    after = extended(
+        "data/people.ttl",
+        "",
+        "# over all\n\n# over her\nid:ana # beside\n # over the name\n skos:prefLabel 'Ana'@en ; #"
+        " a name\n # over the class\n a foaf:Person\n # last\n . # behind\n"
+        "# again\nid:ana lg:p 1 . # behind again\n",
+    )
+    assert after.partition("\n\n")[2] == (
+        "# over all\n\n# over her\nid:ana # beside\n    # over the class\n    a foaf:Person ;\n"
+        '    # over the name\n    skos:prefLabel "Ana"@en ; # a name\n    # last\n    # again\n'
+        "    lg:p 1 ;\n    # behind again\n. # behind\n"
+    )
+
+
+def test_comments_come_along_with_what_is_new_in_a_block_and_only_once() -> None:
+    there = extended("data/people.ttl", "", "# hers\nid:ana lg:p 1 ; # one\n a foaf:Person .")
+    addition = (
+        "# hers\n# more of her\nid:ana # beside\n lg:p 1 ; # another one\n"
+        " # over two\n lg:p 2 # two\n # last\n . # behind\n"
+    )
+    after = extended("data/people.ttl", there, addition)
+    assert after.partition("\n\n")[2] == (
+        "# hers\n# more of her\n# beside\n# behind\nid:ana\n    a foaf:Person ;\n"
+        "    lg:p 1 ; # one\n    # over two\n    lg:p 2 ; # two\n    # last\n.\n"
+    )
+    assert extended("data/people.ttl", after, addition) == after
+    twice = extended("data/people.ttl", there, addition + addition)
+    assert sorted(twice.splitlines()) == sorted(after.splitlines())
+
+
+@pytest.mark.usefixtures("unjudged")
+def test_comments_of_the_form_stay_behind(own_world: Path, run: Runner) -> None:
+    form = (
+        run("new", "union").out.replace("SLUG", "furnace-union").replace("L0000-0000", "L0003-0003")
+    )
+    filled = form.replace(
+        "    # lg:basedIn lgv:COUNTRY ;", "    lg:basedIn lgv:country-CA ; # says she"
+    )
+    filled = filled.replace("id:furnace-union\n", "# of the furnaces\nid:furnace-union\n")
+    ran = run("add", "-", "--documents", DOCUMENTS, given=filled)
+    assert ran.code == 0, ran.talk
+    assert "left behind" not in ran.talk
+    after = "".join(data(own_world).values())
+    block = after[after.index("# of the furnaces") :].partition("\n.\n")[0]
+    assert [line for line in block.splitlines() if "#" in line] == [
+        "# of the furnaces",
+        "    lg:basedIn lgv:country-CA ; # says she",
+    ]
+    assert "take out what is left of them" not in after
+
+
+def test_statement_stands_with_its_like_else_before_the_passages() -> None:
+    there = extended(
+        "data/a.ttl",
+        "",
+        "id:a a id:k ; skos:altLabel 'A' ; lg:p 1 ; lg:attestedIn glass:x ."
+        " id:b lg:attestedIn glass:x .",
+    )
+    after = extended(
+        "data/a.ttl",
+        there,
+        "id:a lg:q 1 ; lg:attestedIn glass:y ; lg:p 2 ; skos:altLabel 'B' ; lg:q 2 . id:b lg:p 3 .",
+    )
+    assert after.partition("\n\n")[2] == (
+        'id:a\n    a id:k ;\n    skos:altLabel "A" ;\n    skos:altLabel "B" ;\n    lg:p 1 ;\n'
+        "    lg:p 2 ;\n    lg:q 1 ;\n    lg:q 2 ;\n    lg:attestedIn glass:x ;\n"
+        "    lg:attestedIn glass:y ;\n.\n\nid:b\n    lg:p 3 ;\n    lg:attestedIn glass:x ;\n.\n"
+    )
+
+
+def test_prefix_of_a_statement_that_is_there_is_not_written() -> None:
+    there = f"{HEAD.splitlines()[2]}\n\nid:a\n    id:p id:b ;\n.\n"
+    after = extended("data/a.ttl", there, "PREFIX x: <x:> id:a id:p id:b , id:c ; id:q x:d .")
+    assert after == (
+        f"{HEAD.splitlines()[2]}\nPREFIX x: <x:>\n\nid:a\n    id:p id:b ;\n    id:p id:c ;\n"
+        "    id:q x:d ;\n.\n"
+    )
+    unneeded = "PREFIX x: <x:> id:a x:p id:b . id:a x:p id:b ; id:q 1 ."
+    more = extended("data/a.ttl", after, unneeded.replace("x:p id:b", "id:q x:d"))
+    assert more == after.replace("x:d ;\n", "x:d ;\n    id:q 1 ;\n")
+
+
+def test_prefix_that_would_change_other_lines_is_not_taken() -> None:
+    there = f"{HEAD.splitlines()[2]}\n\nid:a\n    <x:p> id:b ;\n.\n"
+    after = extended("data/a.ttl", there, "PREFIX x: <x:> id:a x:p id:c .")
+    assert after == there.replace(" id:b ;\n", " id:b ;\n    <x:p> id:c ;\n")
+
+
 def test_class_is_added_to_the_classes_and_each_statement_once() -> None:
     there = extended("data/people.ttl", "", "id:ana a foaf:Person ; skos:prefLabel 'Ana'@en .")
     after = extended(
@@ -778,7 +872,7 @@ def test_class_is_added_to_the_classes_and_each_statement_once() -> None:
     )
     assert after.partition("\n\n")[2] == (
         "id:ana\n    a foaf:Person ;\n    a foaf:Agent ;\n"
-        '    skos:prefLabel "Ana"@en ;\n    lg:p 1 ;\n    skos:prefLabel "Ana"@es ;\n.\n\n'
+        '    skos:prefLabel "Ana"@en ;\n    skos:prefLabel "Ana"@es ;\n    lg:p 1 ;\n.\n\n'
         "id:bo\n    a lg:C ;\n    lg:p 2 ;\n    lg:p 3 ;\n.\n"
     )
 
@@ -832,6 +926,49 @@ def test_lock_takes_a_passage_in_where_it_belongs() -> None:
         f"{base}x/L0001-0001 c",
     ]
     assert pages.locked("", {base + "itsc2013/L0002-0002": "n"}) == "itsc:L0002-0002 n\n"
+
+
+@pytest.mark.parametrize(
+    ("lock", "due"),
+    [
+        ("itsc:L0001-0001 b", "itsc:L0001-0001 b\nitsc:L0002-0002 n\n"),
+        ("itsc:L0001-0001 b\r\n", "itsc:L0001-0001 b\r\nitsc:L0002-0002 n\r\n"),
+    ],
+)
+def test_lines_of_the_lock_end_alike(lock: str, due: str) -> None:
+    passage = "https://w3id.org/laborgraph/source/itsc2013/L0002-0002"
+    assert pages.locked(lock, {passage: "n"}) == due
+
+
+def test_dry_run_is_applied_by_git_to_files_of_any_ending(
+    own_world: Path, addition: Path, run: Runner, tmp_path: Path
+) -> None:
+    """No end of the last line, and ends of lines of Windows."""
+    lock, dataset = own_world / "data/passages.lock", own_world / "data/dataset.ttl"
+    lock.write_bytes(lock.read_bytes().rstrip(b"\n"))
+    dataset.write_bytes(b"PREFIX void: <http://rdfs.org/ns/void#>\r\n<x:d> void:triples 1 . # end")
+    addition.write_text(HEAD + LATHE + LATHE.replace("lathe", "kiln").replace("Lathe", "Kiln"))
+    copy = tmp_path / "copy"
+    shutil.copytree(own_world / "data", copy / "data")
+    words = ("add", addition, "--documents", DOCUMENTS)
+    subprocess.run(["git", "init", "--quiet", copy], check=True)
+    shown = run(*words, "--dry-run").out
+    subprocess.run(
+        ["git", "-C", copy, "apply", "--whitespace=nowarn"], input=shown.encode(), check=True
+    )
+    assert run(*words).code == 0
+    changed = {path: (own_world / path).read_bytes() for path in contents_of(copy)}
+    assert changed == contents_of(copy)
+    assert b"\\ No newline at end of file" in shown.encode()
+
+
+def contents_of(copy: Path) -> dict[str, bytes]:
+    """The bytes of the data in a copy."""
+    return {
+        path.relative_to(copy).as_posix(): path.read_bytes()
+        for path in (copy / "data").rglob("*")
+        if path.is_file()
+    }
 
 
 def test_counts_change_their_numbers_and_nothing_else() -> None:

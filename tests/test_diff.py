@@ -827,7 +827,6 @@ def test_hook_of_another_repository_does_not_lead_astray(
         "-x",
         "--help",
         "--output=x",
-        "HEAD..HEAD",
         "^HEAD",
         "HEAD:data",
         "",
@@ -839,6 +838,14 @@ def test_hook_of_another_repository_does_not_lead_astray(
 def test_unknown_ref_is_wrong_use(ref: str, kept: Repository, run: Runner) -> None:
     said = refused(run("diff", "--library", kept.root, "--", ref), 2)
     assert "is no commit, branch or tag of the repository; 'git log --oneline' lists" in said
+
+
+@pytest.mark.parametrize("ref", ["HEAD..HEAD", "main...HEAD"])
+def test_range_is_wrong_use_and_told_how_to_be_given(
+    ref: str, kept: Repository, run: Runner
+) -> None:
+    said = refused(run("diff", ref, "--library", kept.root), 2)
+    assert "of a range give one end, or both apart" in said
 
 
 def test_shallow_clone_says_how_to_get_its_history(
@@ -903,12 +910,16 @@ def test_syntax_error_is_told_with_its_version_and_place(
     path: str, home: Repository, run: Runner
 ) -> None:
     home.write(path, "PREFIX a: <http://a/>\n\na:b a:c .\n")
-    assert f"{home.root / path}:3:9: " in refused(run("diff", "HEAD"), 3)
+    said = refused(run("diff", "HEAD"), 3)
+    assert f"{home.root / path}:3:9: " in said
+    assert "mend the Turtle there." in said
     home.commit()
     home.git("rm", "--quiet", path)
     home.commit()
     for words in (("HEAD~1",), ("HEAD", "HEAD~1"), ("HEAD~2", "HEAD~1")):
-        assert f"laborgraph: {path}@HEAD~1:3:9: " in refused(run("diff", *words), 3)
+        said = refused(run("diff", *words), 3)
+        assert f"laborgraph: {path}@HEAD~1:3:9: " in said
+        assert said.rstrip().endswith("; choose another version.")
 
 
 def test_content_that_the_clone_does_not_hold_is_said(home: Repository, run: Runner) -> None:

@@ -112,6 +112,33 @@ def test_a_translation_is_found_among_the_labels(world_said: list[Fact]) -> None
     assert pair.reason == 'same name "Sindicato de Vidrieros del Bajío"'
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ('"Mexican Electricians\' Union"@en', "sme"),
+        ('"Organización Internacional del Trabajo"@es', "ilo"),
+        ('"Syndicat mexicain des électriciens"@fr', "sme"),
+        ('"Frente Auténtico Laboral"@es', "fat"),
+    ],
+)
+def test_a_name_in_a_language_that_no_label_has_is_found_by_the_words_of_the_field(
+    name: str, other: str, real_said: list[Fact]
+) -> None:
+    assert f"new {other}" in pairs(real_said, union(name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        '"Sindicato Mexicano de Carpinteros"@es',
+        '"Sindicato Nacional de Trabajadores del Cemento"@es',
+        '"Confederación Internacional de Obreros"@es',
+    ],
+)
+def test_words_of_the_field_alone_make_no_duplicate(name: str, real_said: list[Fact]) -> None:
+    assert not pairs(real_said, union(name))
+
+
 def test_a_misspelling_that_is_kept_as_a_label_finds_its_owner(world_said: list[Fact]) -> None:
     pair = pairs(world_said, union('"Glasworkers of the Bajio"@en'))["new svb"]
     assert 0.9 < pair.score < 1.0

@@ -27,8 +27,8 @@ ROOMS += ["omissions", "validation", "duplicates", "impact", "changes", "templat
 ROOMS += ["conversion", "homes"]
 MIDDLE = ["vocab", "errors", "placing", "tables", "passages", "times", "sparql", "library", "saved"]
 MIDDLE += ["views", "endpoints", "names", "turtle", "shapes", "reach", "findings", "reports"]
-MIDDLE += ["advice", "likeness", "identities", "versions", "layout", "pages", "blocks"]
-MIDDLE += ["sheets", "forms", "columns", "evidence", "spreading", "drawing", "subgraph"]
+MIDDLE += ["likeness", "identities", "versions", "layout", "pages", "blocks"]
+MIDDLE += ["sheets", "forms", "columns", "advice", "evidence", "spreading", "drawing", "subgraph"]
 
 # A library and the only rooms that may name it.
 ONLY_IN = {
@@ -47,7 +47,7 @@ ONLY_IN = {
     "SPARQLWrapper": {"endpoints"},
     "openpyxl": {"sheets"},
     "rapidfuzz": {"names", "advice", "likeness"},
-    "rich": {"cli.asking"},
+    "rich": {"cli.asking", "reports"},
     "ryaml": {"saved"},
 }
 # networkx speaks of measures, which know no RDF.

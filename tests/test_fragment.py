@@ -12,7 +12,7 @@ from conftest import ROOT, TESTS
 from laborgraph import shapes, turtle, validation
 from laborgraph.library import Library
 from laborgraph.reach import Change
-from laborgraph.vocab import ID, LG, LGV
+from laborgraph.vocab import ID, LG, LGV, SKOS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -164,6 +164,30 @@ def test_change_of_a_term_is_judged_on_the_whole(
     found = set(judge.changed(change))
     assert found == whole_difference(judge, before, change)
     assert {result.rule for result in found} == {"concept-unknown"}
+
+
+def test_words_of_a_concept_are_judged_without_the_whole(
+    judge: validation.Checker,
+    facts: list[Triple],
+    before: set[Result],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    label = ox.NamedNode(SKOS + "prefLabel")
+    added = (ox.NamedNode(LGV + "country-MX"), label, ox.Literal("Estados Unidos", language="es"))
+    change = Change(store({*facts, added}), (added,), (added,))
+    expected = whole_difference(judge, before, change)
+    seen: list[int] = []
+    whole = judge.whole
+
+    def counting(graph: ox.Store) -> set[Result]:
+        seen.append(len(graph))
+        return whole(graph)
+
+    monkeypatch.setattr(judge, "whole", counting)
+    assert set(judge.changed(change)) == expected
+    assert {result.rule for result in expected} >= {"name-twice-in-language"}
+    assert seen
+    assert not any(size >= len(change.graph) for size in seen)
 
 
 def test_statements_of_the_curated_data_taken_away_and_put_back_are_judged_as_by_the_whole(

@@ -6,9 +6,11 @@ import cProfile
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -20,7 +22,7 @@ import pytest
 import rdflib
 
 from conftest import DOCUMENTS, ROOT, TESTS
-from laborgraph import findings, shapes, turtle, validation
+from laborgraph import findings, shapes, sheets, turtle, validation
 from laborgraph.endpoints import Embedded
 from laborgraph.errors import UnreadableInputError
 from laborgraph.findings import Result
@@ -563,7 +565,7 @@ def test_mark_stands_below_the_culprit_though_it_is_written_longer(ask: Runner) 
     shown = ask("validate", "-", given=odd_addition()).out.splitlines()
     at = next(i for i, line in enumerate(shown) if line.endswith("[value-is-text]"))
     line, mark = shown[at + 1], shown[at + 2]
-    assert "\t" in line[: mark.index("^")], "a tab stays one"
+    assert "\t" not in line, "a tab is as wide in every terminal"
     culprit = line[mark.index("^") : mark.rindex("^") + 1]
     assert culprit == r'"\u001B]0;pwned\u0007\u001B[2J\u001B[31m"'
 
@@ -833,3 +835,226 @@ def test_odd_forms_mean_what_oxigraph_reads(name: str) -> None:
     said = [item.object.n3() for item in ours if isinstance(item.object, Iri)]
     assert len(ours) == len(theirs)
     assert {term for term in ground if term.startswith("<")} == set(said)
+
+
+# A library from a stranger
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[tuple[str, list[str]]]:
+    """The address of another server, and who asked it; Oxigraph asks past Python's sockets."""
+    asked: list[str] = []
+    answer = json.dumps({"head": {"vars": []}, "results": {"bindings": []}}).encode()
+    head = "HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n"
+    head += f"Content-Length: {len(answer)}\r\nConnection: close\r\n\r\n"
+
+    def serve() -> None:
+        while True:
+            try:
+                visitor, _ = server.accept()
+            except OSError:  # closed: the test is over
+                return
+            with visitor:
+                asked.append(visitor.recv(1000).decode())
+                visitor.sendall(head.encode() + answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        waiting = threading.Thread(target=serve, daemon=True)
+        waiting.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/", asked
+        server.shutdown(socket.SHUT_RDWR)
+    waiting.join(timeout=10)
+
+
+SHAPE = """
+lgs:evil
+    a sh:NodeShape ;
+    rdfs:label "RUN"@en ;
+    rdfs:comment "RUN"@en ;
+    sh:severity sh:Violation ;
+    sh:message "RUN"@en ;
+    sh:targetNode lgs:graph ;
+    sh:sparql [ sh:select "SELECT $this ?value WHERE {{ {} }}" ] ;
+.
+"""
+# Where a library has queries, what is written there, and who asks them.
+QUERIES = {
+    "a saved question": ("queries/evil.rq", "SELECT * {{ {} }}", ("query", "run", "evil")),
+    "the choices of a parameter": (
+        "queries/evil.rq",
+        "#+   a: {{type: string, choices: 'SELECT ?a {{ {} }}'}}\nSELECT ?a {{ ?a ?b ?c }}",
+        ("query", "run", "evil", "-p", "a=b"),
+    ),
+    "a section of describe": (
+        "queries/describe/99-evil.rq",
+        "SELECT ?thing ?relation ?what ?when ?record {{ {} }}",
+        ("describe", "SVB"),
+    ),
+    "a policy on claims": (
+        "queries/views/evil.rq",
+        "SELECT ?record {{ {} }}",
+        ("info", "--claims", "evil"),
+    ),
+    "a network": (
+        "queries/networks/evil.rq",
+        "SELECT ?source ?target {{ {} }}",
+        ("centrality", "--network", "evil"),
+    ),
+    "a rule that derives": (
+        "ontology/rules/99-evil.rq",
+        "CONSTRUCT {{ ?a ?b ?c }} WHERE {{ {} }}",
+        ("info",),
+    ),
+    "a shape": ("ontology/shapes/terms.ttl", SHAPE, ("validate", ASKS)),
+    "a question of one's own": ("own.rq", "SELECT * {{ {} }}", ("sparql", "-q", "own.rq")),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_no_query_of_a_library_asks_another_server(
+    name: str,
+    run: Runner,
+    own_world: Path,
+    elsewhere: tuple[str, list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (own_world / "ontology").unlink()
+    shutil.copytree(ROOT / "ontology", own_world / "ontology")
+    address, asked = elsewhere
+    path, form, words = QUERIES[name]
+    file = own_world / path
+    text = form.format(f"SERVICE <{address}> {{ ?a ?b ?c }}")
+    if path.startswith("queries"):
+        params = "#+ params:\n" if text.startswith("#+") else ""
+        text = f"#+ summary: Evil?\n{params}{text}"
+    before = file.read_text("utf-8") if file.exists() else ""
+    file.write_text(before + text, "utf-8")
+    monkeypatch.chdir(own_world)
+    ran = run(*words)
+    assert asked == []
+    assert ran.code in {2, 3}
+    assert "SERVICE" in ran.talk
+
+
+# Each is one to Oxigraph, whatever it looks like to another reader.
+HIDDEN = {
+    "behind what looks like an IRI": "SELECT * {{ FILTER(1<2)SERVICE#>\n<{0}> {1} }}",
+    "in what looks like a string": 'SELECT * {{ FILTER(1<2)#> """\nSERVICE <{0}> {1} # """\n }}',
+    "without a space": "SELECT * {{ {{}}SERVICESILENT<{0}>{1} }}",
+    "before a prefix": "PREFIX x: <{0}> SELECT * {{ SERVICEx:y {1} }}",
+    "before an empty prefix": "PREFIX : <{0}> SELECT * {{ SERVICE:y\\#z {1} }}",
+    "between comments": "SELECT * {{ SERVICE # a {{ SERVICE\n SILENT#\n<{0}#a>#{{\n{1} }}",
+    "in small letters": "ASK {{ service <{0}> {1} }}",
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_service_is_seen_however_it_is_written(
+    name: str, elsewhere: tuple[str, list[str]], ask: Runner
+) -> None:
+    address, asked = elsewhere
+    query = HIDDEN[name].format(address, "{ ?a ?b ?c }")
+    ox.Store().query(query)
+    assert len(asked) == 1, "Oxigraph would ask"
+    ran = ask("sparql", query)
+    assert ran.code == 2
+    assert "SERVICE would send parts of the graph" in ran.talk
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?service WHERE { ?service a lg:Union }",
+        "SELECT ?a WHERE { ?a ?b 'a public service' } # SERVICE",
+        "PREFIX service: <http://x.example/service/> SELECT ?a WHERE { ?a service:b ?c }",
+    ],
+)
+def test_word_service_by_itself_is_no_service(query: str, ask: Runner) -> None:
+    assert ask("sparql", query).code == 0
+
+
+@pytest.mark.parametrize("verb", ["lock", "update"])
+def test_link_out_of_a_library_is_not_written_through(
+    verb: str, run: Runner, own_world: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "precious"
+    outside.write_text("precious", "utf-8")
+    words: tuple[str | Path, ...] = ("query", "check", "documents", "--update")
+    link = own_world / "tests" / "expected" / "documents.csv"
+    if verb == "lock":
+        words = ("sources", "lock", "--documents", DOCUMENTS)
+        link = own_world / "data" / "passages.lock"
+        link.unlink()
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(outside)
+    ran = run(*words)
+    assert ran.code == 1
+    assert "leads out of the library" in ran.talk
+    assert outside.read_text("utf-8") == "precious"
+
+
+ENDLESS = """
+lgs:evil
+    a sh:NodeShape ;
+    rdfs:label "RUN"@en ;
+    rdfs:comment "RUN"@en ;
+    sh:severity sh:Info ;
+    sh:message "RUN"@en ;
+    sh:targetNode lgs:graph ;
+    sh:and _:list ;
+.
+_:list rdf:first [] ; rdf:rest _:list .
+"""
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("<http://x.example/> <", r"terms\.ttl:\d+:\d+: "),
+        (ENDLESS, "a list among the shapes has no end"),
+    ],
+)
+def test_shapes_that_cannot_be_read_are_refused(
+    what: str, said: str, run: Runner, own_world: Path
+) -> None:
+    (own_world / "ontology").unlink()
+    shutil.copytree(ROOT / "ontology", own_world / "ontology")
+    rdf = "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>\n"
+    with (own_world / "ontology" / "shapes" / "terms.ttl").open("a", encoding="utf-8") as file:
+        file.write(f"\n{rdf}{what}")
+    ran = run("validate", ASKS)
+    assert ran.code == 3
+    assert re.search(said, ran.talk)
+
+
+NUMBER = "9" * 5_000  # more digits than Python converts
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (f"lg:lineCount {NUMBER}", ("sources", "check")),
+        (f"lg:lineCount {NUMBER}", ("new", "union")),
+        (f"lg:attestedIn <https://w3id.org/laborgraph/source/glass1991/L0001-{NUMBER}>", ("info",)),
+    ],
+)
+def test_number_of_thousands_of_digits_is_no_number_of_lines(
+    said: str, words: tuple[str, ...], run: Runner, own_world: Path
+) -> None:
+    document = f'a lg:SourceDocument ; lg:fileName "x" ; lg:fileDigest "x" ; {said} .'
+    if "lineCount" not in said:
+        document = f"a lg:Union ; {said} ."
+    subject = "<https://w3id.org/laborgraph/source/elsewhere> "
+    (own_world / "data" / "far.ttl").write_text(HEAD + subject + document, "utf-8")
+    ran = run(*words)
+    assert ran.code in {0, 3}
+    assert len(ran.talk) < 400
+
+
+def test_words_of_a_workbook_are_no_formulas(tmp_path: Path) -> None:
+    file = tmp_path / "made.xlsx"
+    label = '=HYPERLINK("http://127.0.0.1:9/")'
+    file.write_bytes(sheets.workbook({"sheet": [["name"], [label], ["\x1b[31m"]]}, {}))
+    cells = openpyxl.load_workbook(file).worksheets[0]["A"]
+    assert [(cell.data_type, cell.value) for cell in cells[1:]] == [("s", label), ("s", "[31m")]

@@ -16,16 +16,18 @@ from hypothesis import strategies as st
 from laborgraph import impact
 from laborgraph.endpoints import Embedded, rows
 from laborgraph.errors import UnreadableInputError
-from laborgraph.impact import ADDED, CHANGED, REMOVED
+from laborgraph.impact import ADDED, CHANGED, FAILS, REMOVED, Change, Effect
 from laborgraph.library import Library
 from laborgraph.tables import Blank, Iri, Literal, Table, integer, text
 from laborgraph.turtle import read
 from laborgraph.views import View
+from laborgraph.vocab import ID, LG
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Ran, Runner
+    from laborgraph.tables import Cell
 
 HEAD = """\
 PREFIX glass: <https://w3id.org/laborgraph/source/glass1991/>
@@ -129,6 +131,16 @@ def test_third_member_changes_the_rows_and_the_weights_worked_on_paper(
         ),
     ]
     assert "3 of 9 networks change: alliances, everything, participation." in ran.talk
+
+
+def test_counts_of_the_whole_come_after_what_the_addition_is_about(
+    ask: Runner, addition: Path
+) -> None:
+    addition.write_text(HEAD + THIRD, "utf-8")
+    ran = ask("impact", addition, "-f", "csv")
+    assert "; and counts of the whole: records-by-class, size." in ran.talk
+    names = list(dict.fromkeys(row["name"] for row in csv.DictReader(io.StringIO(ran.out))))
+    assert names.index("participation") < names.index("records-by-class") < names.index("size")
 
 
 def test_query_is_asked_about_the_things_that_the_addition_names(
@@ -403,10 +415,12 @@ def test_table_groups_the_rows_under_their_answers_with_their_own_columns(
     shown = run("impact", addition, "-f", "table").out
     headings = [line for line in shown.splitlines() if line and not line.startswith(" ")]
     assert headings[0] == "Query alliance-members (alliance=Glass Bridge Alliance)"
-    assert headings[-4:] == [
+    assert headings[-6:] == [
         "Network alliances: ties",
         "Network everything: ties",
         "Network participation: ties",
+        "Query records-by-class",
+        "Query size",
         "Expected answers",
     ]
     members = shown.split("\n\n")[1].splitlines()
@@ -492,6 +506,20 @@ def table(columns: str, *lines: str) -> Table:
         return integer(int(word)) if word.isdigit() else Literal(word)
 
     return Table(tuple(columns.split()), tuple(tuple(map(cell, line.split())) for line in lines))
+
+
+def test_numbers_that_name_no_record_are_counts_of_the_whole() -> None:
+    one, record = integer(1), Iri(ID + "gwu")
+
+    def effect(what: str = "query", how: str = ADDED, **cells: Cell) -> Effect:
+        return Effect(what, "x", (Change(how, cells),))
+
+    assert effect(kind=Iri(LG + "Union"), number=one).is_count
+    assert not effect(union=record, number=one).is_count
+    assert not effect(name=Literal("Kiln")).is_count
+    assert not effect("network", number=one).is_count
+    assert not effect(how=FAILS, problem=Literal("no such property")).is_count
+    assert not effect(number=one)._replace(asked={"union": record}).is_count
 
 
 def test_removed_row_stands_where_it_stood() -> None:

@@ -62,16 +62,23 @@ def solid(text: str) -> list[Token]:
     return [token for token in tokens(text) if token.kind != "space"]
 
 
+def bare(line: str) -> str:
+    """A line without the comment in it."""
+    if "#" not in line:
+        return line
+    return "".join(token.text for token in tokens(line) if token.kind != "comment").rstrip()
+
+
 def blocks(path: Path) -> Iterator[tuple[str, list[str]]]:
-    """Each subject of a file with the lines of its block."""
+    """Each subject of a file with the statements of its block."""
     subject, lines = "", list[str]()
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in map(bare, path.read_text(encoding="utf-8").splitlines()):
         if line == ".":
             yield subject, lines
             subject, lines = "", []
         elif line.startswith("    "):
             lines.append(line)
-        elif line and not line.startswith(("#", "PREFIX ")):
+        elif line and not line.startswith("PREFIX "):
             subject = line
 
 
@@ -105,7 +112,7 @@ def test_file_begins_with_the_prefixes_that_it_uses_in_order(path: Path) -> None
 @each_file
 def test_file_is_blocks_with_one_blank_line_between(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert text.endswith("\n.\n")
+    assert text.endswith("\n")
     assert "\n\n\n" not in text
     assert not re.search(r"[ \t]$", text, re.MULTILINE)
     assert "\t" not in text
@@ -117,12 +124,12 @@ def test_file_is_blocks_with_one_blank_line_between(path: Path) -> None:
             lines = lines[1:]
         if not lines:
             continue  # a comment that heads what follows
-        subject = solid(lines[0])
+        subject = solid(bare(lines[0]))
         assert len(subject) == 1, lines[0]
         assert subject[0].kind in {"name", "iri"}, lines[0]
-        assert lines[-1] == ".", block
+        assert bare(lines[-1]) == ".", block
         for line in lines[1:-1]:
-            assert re.fullmatch(r"    \S.* ;", line), line
+            assert re.fullmatch(r"    (#.*|\S.* ;)", bare(line) or line), line
 
 
 @each_file

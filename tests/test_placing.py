@@ -7,12 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from laborgraph import placing
+from laborgraph import library, placing
+from laborgraph.endpoints import Embedded
 from laborgraph.errors import CheckFailedError, UnreadableInputError
 from laborgraph.library import Library
 from laborgraph.placing import ADDING, Write, put
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from types import FrameType
+
+    from pyoxigraph import Store
 
 OLD = {
     "data/people.ttl": b"# people\n",
@@ -357,6 +361,9 @@ def test_damaged_copy_is_not_put_back(root: Path, monkeypatch: pytest.MonkeyPatc
         b"{}",
         b'{"files": [[]], "folders": []}',
         b'{"files": [{"path": 1, "before": null, "after": "x"}], "folders": []}',
+        b'{"files": [], "folders": ["data/a\\u0000b"]}',
+        b'{"files": [], "folders": ["data/\\ud800"]}',
+        b"[" * 100_000,
     ],
 )
 def test_journal_that_is_none_is_refused(root: Path, said: bytes) -> None:
@@ -484,13 +491,184 @@ def test_start_waits_for_an_addition_that_is_being_written(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(placing, "_PATIENCE", 3)
-    (root / ADDING).mkdir()
-    with placing.alone(root), pytest.raises(UnreadableInputError, match="another addition"):
-        Library(root)
+    with placing.alone(root):
+        (root / ADDING).mkdir()
+        with pytest.raises(UnreadableInputError, match="another addition"):
+            Library(root)
     assert (root / ADDING).is_dir()
     Library(root)
     assert contents(root) == OLD
     assert not (root / ADDING).exists()
+
+
+def said_by(path: str, number: int) -> bytes:
+    """What a file says once an addition of that number is there."""
+    return b"".join(f"<x:{path}> <x:p> {n} .\n".encode() for n in range(number + 1))
+
+
+SPREAD = ("data/alliances/tnsa.ttl", "data/people.ttl", "ontology/actors.ttl")
+
+
+def addition(number: int) -> list[Write]:
+    """An addition of a statement to each of several files."""
+    return [Write(path, said_by(path, number - 1), said_by(path, number)) for path in SPREAD]
+
+
+@pytest.fixture
+def spread(root: Path) -> Library:
+    """A library whose files say the same of themselves."""
+    for path in SPREAD:
+        (root / path).write_bytes(said_by(path, 0))
+    return Library(root)
+
+
+def numbers(library: Library) -> list[int]:
+    """How many statements each of its files is read with."""
+    read = [str(quad.subject.value) for quad in library.facts()]
+    return [read.count(f"x:{path}") for path in SPREAD]
+
+
+@pytest.mark.parametrize("at", range(3))
+def test_reader_whom_an_addition_overtakes_sees_all_of_it(
+    spread: Library, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    works = library._load
+    seen = 0
+
+    def overtaken(store: Store, path: Path) -> None:
+        nonlocal seen
+        if seen == at:
+            put(spread.root, addition(1))
+        seen += 1
+        works(store, path)
+
+    monkeypatch.setattr(library, "_load", overtaken)
+    assert numbers(spread) == [2, 2, 2]
+
+
+@pytest.mark.parametrize("renamed", [1, 2])
+def test_reader_in_the_midst_of_an_addition_waits_for_its_end(
+    spread: Library, monkeypatch: pytest.MonkeyPatch, renamed: int
+) -> None:
+    """The reader has begun before the addition, and comes to its files while it is half there."""
+    here, further = threading.Event(), threading.Event()
+    works = os.replace
+    left = renamed + 1  # the journal is renamed too
+
+    def stops(source: Path, target: Path) -> None:
+        nonlocal left
+        if not left:
+            here.set()
+            further.wait()
+        left -= 1
+        works(source, target)
+
+    def add() -> None:
+        try:
+            with placing.alone(spread.root):
+                put(spread.root, addition(1))
+        finally:
+            here.set()
+
+    monkeypatch.setattr(os, "replace", stops)
+    # Let go once the reader waits.
+    monkeypatch.setattr(placing, "_PAUSE", 0)
+    waits = placing._lock_folder
+
+    def waiting(root: Path) -> int | None:
+        handle = waits(root)
+        if handle is None:
+            further.set()
+            writer.join()
+        return handle
+
+    writer = threading.Thread(target=add, daemon=True)
+    writer.start()
+    here.wait()
+    monkeypatch.setattr(placing, "_lock_folder", waiting)
+    try:
+        assert numbers(spread) == [2, 2, 2]
+    finally:
+        further.set()
+        writer.join()
+
+
+def test_file_that_goes_while_it_is_read_is_no_failure(
+    spread: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = library._load
+
+    def renamed(store: Store, path: Path) -> None:
+        if path.name == "tnsa.ttl":
+            path.rename(path.with_name("other.ttl"))
+        works(store, path)
+
+    monkeypatch.setattr(library, "_load", renamed)
+    assert numbers(spread) == [1, 1, 1]
+
+
+def test_files_that_never_come_to_rest_are_refused(
+    spread: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = library._load
+    seen = 0
+
+    def edited(store: Store, path: Path) -> None:
+        nonlocal seen
+        seen += 1
+        (spread.root / SPREAD[0]).write_text("# more\n" * seen)
+        works(store, path)
+
+    monkeypatch.setattr(library, "_load", edited)
+    with pytest.raises(UnreadableInputError, match="change again and again"):
+        spread.facts()
+
+
+def test_graph_of_files_that_changed_meanwhile_is_not_kept_under_their_former_name(
+    spread: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = Library.graph
+
+    def overtaken(*words: Any) -> Store:
+        put(spread.root, addition(1))
+        return works(*words)
+
+    (spread.root / "queries/views").mkdir()
+    with monkeypatch.context() as context:
+        context.setattr(Library, "graph", overtaken)
+        assert len(Embedded(spread, cache=tmp_path / "cache").store) == 6
+    for write in addition(1):
+        (spread.root / write.path).write_bytes(write.before or b"")
+    assert len(Embedded(spread, cache=tmp_path / "cache").store) == 3
+
+
+def test_file_that_is_protected_stays(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    works = os.access
+    # Whoever runs the tests as root may write everything.
+    monkeypatch.setattr(
+        os,
+        "access",
+        lambda path, mode: works(path, mode) and (not mode & os.W_OK or path.name != "people.ttl"),
+    )
+    with pytest.raises(UnreadableInputError, match=r"people\.ttl is protected against writing"):
+        put(root, WRITES)
+    assert contents(root) == OLD
+
+
+def test_file_that_the_system_does_not_let_go_is_named(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = os.replace
+
+    def fails(source: Path, target: Path) -> None:
+        if target.name == "people.ttl":
+            raise PermissionError(1, "Operation not permitted", str(source), None, str(target))
+        works(source, target)
+
+    monkeypatch.setattr(os, "replace", fails)
+    with pytest.raises(UnreadableInputError, match=r"people\.ttl cannot be written: Operation not"):
+        put(root, WRITES)
+    assert contents(root) == OLD
 
 
 def test_where_folders_cannot_be_locked_a_file_is(

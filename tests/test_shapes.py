@@ -16,6 +16,7 @@ from conftest import ROOT, TESTS
 from laborgraph import shapes, validation
 from laborgraph.errors import UnreadableInputError, WrongUseError
 from laborgraph.library import Library
+from laborgraph.vocab import curie
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,4 +114,17 @@ def test_rule_without_words_for_people_is_refused(own_world: Path) -> None:
 def test_unknown_rule_is_refused_with_the_nearest() -> None:
     with pytest.raises(WrongUseError, match="did you mean end-before-start"):
         shapes.find(RULES, "end-before-strat")
-    assert shapes.find(RULES, "lgs:end-before-start") is RULES["end-before-start"]
+    for name in ("lgs:end-before-start", "[end-before-start]"):
+        assert shapes.find(RULES, name) is RULES["end-before-start"]
+
+
+def test_rule_knows_what_a_record_lacks_that_breaks_it() -> None:
+    def wanted(name: str) -> set[str]:
+        return {curie(iri) for iri in RULES[name].wants}
+
+    assert wanted("membership-without-member") == {"org:member"}
+    assert wanted("passage-missing") == {"lg:attestedIn", "lg:outsideKnowledge"}
+    assert wanted("figure-missing") == {"lg:figure", "lg:figureMin", "lg:figureMax"}
+    # What a record has too much of, or not like this, it does not lack.
+    assert wanted("caucus-as-unit") == wanted("preferred-claim-not-in-conflict") == set()
+    assert wanted("preferred-without-claim") == {"lg:preferredClaim"}

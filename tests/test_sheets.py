@@ -177,10 +177,44 @@ def test_text_that_begins_with_an_equals_sign_stays_text() -> None:
 
 def test_formula_counts_as_the_value_that_was_saved_and_none_is_calculated() -> None:
     book = book_of(["a", "b"], ["x", "=2+2"])
-    with pytest.raises(UnreadableInputError, match="the formula in B2 was saved without its value"):
-        sheets.read(book, "here")
+    found = sheets.read(book, "here")
+    assert [item[:2] for item in found.problems] == [(2, "b")]
+    assert "a formula that was saved without its value" in found.problems[0].said
+    # Cells may stand without their coordinates.
+    bare = changed(book, SHEET, b' r="B2"', b"")
+    assert sheets.read(bare, "here").problems == found.problems
     saved = changed(book, SHEET, b"<f>2+2</f>", b"<f>2+2</f><v>5</v>")
     assert cells(saved) == ("x", "5")
+
+
+def test_formula_on_a_sheet_that_is_left_aside_matters_to_nobody() -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["a"])
+    book.worksheets[0].append(["x"])
+    book.create_sheet("sums").append(["=2+2"])
+    out = io.BytesIO()
+    book.save(out)
+    assert sheets.read(out.getvalue(), "here").problems == ()
+
+
+def test_merged_cells_are_a_problem_where_they_hide_that_others_say_nothing() -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for row in (
+        ["a", "b", "c"],
+        ["x", "Mexico", 1],
+        ["y", None, 2],
+        ["z", None, 3],
+        ["q", None, 4],
+    ):
+        page.append(row)
+    page.merge_cells("B2:B3")
+    page.merge_cells("B4:B5")
+    out = io.BytesIO()
+    book.save(out)
+    found = sheets.read(out.getvalue(), "here")
+    assert [item[:2] for item in found.problems] == [(2, "b")]
+    assert "merged with others (B2:B3)" in found.problems[0].said
 
 
 def test_error_in_a_cell_is_a_problem() -> None:

@@ -131,6 +131,70 @@ def test_other_encoding_is_refused_with_its_place() -> None:
     assert len(turtle.read_bytes("\ufeff<a:a> <b:b> <c:c> .".encode(), "f").statements) == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("PREFIX a: <x:>".encode("utf-16"), "f is not in UTF-8, but probably in UTF-16"),
+        ("PREFIX a: <x:>".encode("utf-16-le"), "f is not in UTF-8, but probably in UTF-16"),
+        ("PREFIX a: <x:>".encode("utf-16-be"), "f is not in UTF-8, but probably in UTF-16"),
+        (b"PK\x03\x04\x14", "f is a workbook or an archive; make it Turtle with 'laborgraph conv"),
+        (b"\x1f\x8b\x08", "f is compressed; unpack it first"),
+        (b'<?xml version="1.0"?>\n<a/>', "f:1:1: XML begins here; only Turtle is read"),
+        (b"\xef\xbb\xbf<!DOCTYPE html>", "f:1:1: XML begins here"),
+        (b'{"@id": "x:a"}', "f:1:1: JSON, TriG or Notation3 begins here"),
+        (b'[\n  {"@id": "x:a"}]', "f:1:1: JSON, TriG or Notation3 begins here"),
+        (b"<x:g> { <x:a> <x:b> 1 }", "f:1:7: not Turtle: a brace; JSON-LD, TriG and Notation3"),
+        (b"name,acronym\nA,B", "f:1:1: not Turtle: no block begins like this; see whether a pref"),
+    ],
+)
+def test_something_else_given_by_mistake_is_told_as_what_it_is(content: bytes, said: str) -> None:
+    with pytest.raises(UnreadableInputError) as caught:
+        turtle.read_bytes(content, "f")
+    assert str(caught.value).startswith(said)
+
+
+SLIPS = """\
+PREFIX a: <x:>
+a:a
+    a a:T
+    a:p a:o ;
+    a:q 1 ;
+.
+a:b b:p 1 . # the first of three
+a:c a:p "\\
+" ; .
+a:d b:p 1 .
+a:e a:p [ a:q 1 ; .
+a:f b:p TRUE .
+a:g a:p "open .
+a:h a:p 1 .
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_each_block_at_fault_is_told_and_each_prefix_once(end: str) -> None:
+    text = SLIPS.replace("\n", end)
+    with pytest.raises(turtle.NotTurtleError) as caught:
+        turtle.read(text, "f")
+    told = [(slip.split(": ")[0], slip.split(": ", 1)[1]) for slip in caught.value.slips]
+    assert [place for place, _ in told] == ["f:4:5", "f:7:5", "f:8:10", "f:11:19", "f:13:9"]
+    assert [words.split(";")[0] for _, words in told] == [
+        "not Turtle: the statement before this does not end",
+        "the prefix b: is declared nowhere",
+        "not Turtle: a backslash before a sign that takes none",
+        "not Turtle: a [ is not closed",
+        "not Turtle: a quotation mark is not closed",
+    ]
+    assert str(caught.value) == caught.value.slips[0]
+    assert caught.value.text == text
+
+
+def test_no_more_is_told_than_somebody_can_read() -> None:
+    with pytest.raises(turtle.NotTurtleError) as caught:
+        turtle.read("a .\n" * 10_000, "f")
+    assert len(caught.value.slips) == 20
+
+
 def test_too_many_statements_and_too_many_bytes_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,14 +8,24 @@ import json
 import os
 import re
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
+from markdown_it import MarkdownIt
 
 from conftest import TESTS
+from laborgraph import reports
+from laborgraph.cli import check
+from laborgraph.findings import quoted, unreadable
+from laborgraph.library import Library
 from laborgraph.reports import REPORTS
+from laborgraph.shapes import rules
+from laborgraph.turtle import Document, read
+from laborgraph.validation import validate
+from test_hostile import on_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,11 +118,10 @@ def test_all_formats_hold_the_same_findings(ask: Runner, kiln: str) -> None:
             for row in csv.DictReader(io.StringIO(said["csv"]))
         },
         "markdown": {
-            (cells[5], int(cells[2]), int(cells[3]))
-            for cells in (
-                [cell.strip() for cell in line.split("|")] for line in said["markdown"].splitlines()
+            (rule, int(line), int(column))
+            for line, column, rule in re.findall(
+                r"^\| kiln.*?:(\d+):(\d+) \| error \| (.*?) \|", said["markdown"], re.MULTILINE
             )
-            if cells[2].isdigit()
         },
         "github": {
             (rule, int(line), int(column))
@@ -279,6 +288,15 @@ def test_empty_addition_says_so(ask: Runner) -> None:
     assert "0 statements of 1 file judged" in ran.talk
 
 
+def test_what_is_there_already_is_counted(ask: Runner, world: Path, tmp_path: Path) -> None:
+    there = (world / "data" / "people.ttl").read_text(encoding="utf-8")
+    path = tmp_path / "again.ttl"
+    path.write_text(there + "id:ada-lumen lg:acronym 'AL' .", encoding="utf-8")
+    talk = ask("validate", path).talk
+    assert talk.endswith("33 statements of 1 file judged, 32 of them there already.\n")
+    assert "already" not in ask("validate", world / "data" / "people.ttl").talk
+
+
 def test_same_blank_node_label_in_two_files_is_not_one_node(ask: Runner, tmp_path: Path) -> None:
     for name, country in (("one", "US"), ("two", "MX")):
         text = f"{HEAD}_:b a lg:Union ; lg:basedIn lgv:country-{country} .\n"
@@ -326,6 +344,17 @@ def test_since_a_commit_what_changed_is_judged(own_world: Path, run: Runner) -> 
     assert "glass-bridge-alliance.ttl:10:1: error: " in ran.out
     assert "[alliance-with-too-few-participants]" in ran.out
     assert run("validate", "--since", "no-such-ref").code == 2
+    # What is empty, as a variable that nobody set, is no ref either, and not the whole library.
+    assert run("validate", "--since", "").code == 2
+    alliance.unlink()
+    assert " of 1 file judged" in run("validate", "--since", "HEAD").talk
+    # What could not be read before is new as a whole, and no reason to read nothing now.
+    alliance.write_text(f"{text}id:x a .", encoding="utf-8")
+    git("commit", "--quiet", "--all", "-m", "broken")
+    alliance.write_text(text, encoding="utf-8")
+    mended = run("validate", "--since", "HEAD")
+    assert (mended.code, mended.out) == (0, "")
+    assert "0 statements" not in mended.talk
 
 
 @pytest.mark.parametrize(
@@ -350,7 +379,14 @@ def test_rule_is_explained_from_its_shape(ask: Runner) -> None:
 def test_report_is_not_written_over_the_addition(ask: Runner, kiln: str) -> None:
     ran = ask("validate", kiln, "-o", kiln)
     assert ran.code == 2
-    assert "would be written over the addition itself" in ran.talk
+    assert "would be written over what is judged" in ran.talk
+
+
+def test_report_is_not_written_over_the_library(ask: Runner, own_world: Path) -> None:
+    path = own_world / "data" / "people.ttl"
+    before = path.read_bytes()
+    assert ask("validate", "-o", path).code == 2
+    assert path.read_bytes() == before
 
 
 def test_library_that_cannot_be_read_is_a_finding_in_every_format(
@@ -363,7 +399,7 @@ def test_library_that_cannot_be_read_is_a_finding_in_every_format(
     assert ran.code == 3
     found = [(item["rule"], item["line"]) for item in json.loads(ran.out)["results"]]
     assert found == [("unreadable", 79), ("unreadable", 60)]
-    assert "sh:conforms false" in run("validate", "-f", "turtle").out
+    assert run("validate", "-f", "turtle").out.count("sh:resultMessage") == 2
     assert "id:x a ." in run("validate").out, "the line is shown"
 
 
@@ -401,3 +437,111 @@ def test_too_many_results_of_one_rule_end_the_run_with_a_sentence(ask: Runner) -
     ran = ask("validate", "-", given=HEAD + unions)
     assert ran.code == 3
     assert "the rule name-shared is broken more than 5000 times" in ran.talk
+
+
+def shown(line: str, culprit: str, look: reports.Look | None = None) -> tuple[str, str]:
+    """A line with the culprit in it, and the marks below, as a report shows them."""
+    found = unreadable("f", f"f:1:{line.index(culprit) + 1}: said")
+    found = found._replace(end_column=found.column + len(culprit))
+    text = reports.as_text([quoted(found, Document("f", line, (), (), ()))], look=look)
+    _, first, second = text.splitlines()
+    return first.removeprefix("  1 | "), second.removeprefix("    | ")
+
+
+@pytest.mark.parametrize(
+    ("line", "culprit", "mark"),
+    [
+        ('"a" , "b"', '"b"', "      ^^^"),
+        ('"\u6f22\u5b57" , "b"', '"b"', "         ^^^"),
+        ('"b" , "\u6f22\u5b57"', '"\u6f22\u5b57"', "      ^^^^^^"),
+        ('"e\u0301" , "b"', '"b"', "      ^^^"),
+        ('"\U0001d11e\U0001f600" , "b"', '"b"', "        ^^^"),
+        ('\t"a\tb"', '"a\tb"', "    ^^^^^^^^"),
+    ],
+)
+def test_mark_is_as_wide_as_the_culprit_is_on_a_terminal(
+    line: str, culprit: str, mark: str
+) -> None:
+    assert shown(line, culprit)[1] == mark
+
+
+@pytest.mark.parametrize("width", [40, 80, 160, 500])
+def test_of_a_long_line_what_stands_about_the_culprit_is_shown(width: int) -> None:
+    look = reports.Look(width=width)
+    for before, after in [(0, 300), (30, 300), (300, 300), (300, 0), (5_000, 5_000), (0, 0)]:
+        line = f"{'b' * before} culprit {'a' * after}".strip()
+        excerpt, mark = shown(line, "culprit", look)
+        assert len(f"  1 | {excerpt}") <= min(width, reports.WIDEST)
+        assert excerpt[mark.index("^") : len(mark)] == "culprit"
+        assert excerpt.startswith("…") == (line.index("culprit") > excerpt.index("culprit"))
+        assert excerpt.endswith("…") == (len(line.partition("culprit")[2]) > 0 and after > 0)
+    whole, mark = shown(f"lg:acronym {'x' * 1_000}", "x" * 1_000, look)
+    assert whole.startswith("lg:acronym xx")
+    assert whole.endswith("x…")
+    assert len(whole) == len(mark)
+
+
+def test_colours_are_for_a_terminal_that_wants_them(
+    ask: Runner, kiln: str, world: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "laborgraph", "validate", str(tmp_path / kiln)]
+    plain = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    plain |= {"LABORGRAPH_LIBRARY": str(world), "LABORGRAPH_CACHE": "", "TERM": "xterm"}
+    assert "\x1b[31m\x1b[1merror\x1b[0m: " in on_terminal(command, plain)
+    assert "\x1b" not in on_terminal(command, {**plain, "NO_COLOR": "1"})
+    assert "\x1b" not in ask("validate", kiln).out
+
+
+def test_every_slip_of_a_file_is_told_with_its_line(ask: Runner) -> None:
+    slips = "id:a a ; .\n\nid:b a id:c\n    id:d id:e .\nid:f a \u201cg\u201d .\n"
+    ran = ask("validate", "-", given=HEAD + slips)
+    assert ran.code == 3
+    told = [line for line in ran.out.splitlines() if line.startswith("<stdin>")]
+    assert [line.split(": ")[0] for line in told] == ["<stdin>:9:8", "<stdin>:12:5", "<stdin>:13:8"]
+    assert "  13 | id:f a \u201cg\u201d ." in ran.out
+
+
+def test_file_named_twice_is_judged_once(ask: Runner, kiln: str) -> None:
+    ran = ask("validate", kiln, f"./{kiln}", f"../{os.path.basename(os.getcwd())}/{kiln}")  # noqa: PTH109, PTH119
+    assert ran.talk == "3 errors, 0 warnings, 0 info; 4 statements of 1 file judged.\n"
+
+
+def test_unreadable_file_is_a_result_of_the_report(ask: Runner, tmp_path: Path) -> None:
+    told = ask("validate", tmp_path / "missing.ttl", "-f", "turtle").out
+    report = rdflib.Graph().parse(data=told, format="turtle")
+    (node,) = report.objects(None, rdflib.SH.result)
+    assert (None, rdflib.SH.conforms, rdflib.Literal(False)) in report
+    for due in ("focusNode", "resultSeverity", "sourceConstraintComponent", "resultMessage"):
+        assert len(set(report.objects(node, rdflib.SH[due]))) == 1, due
+
+
+ODD = "| `a` *b* _c_ ~~d~~ [e](f) <b>g</b> &lt; \\ {0} %0A ::h::"
+
+
+def test_markdown_and_sarif_show_what_was_written(world: Path) -> None:
+    library = Library(world)
+    given = f"{HEAD}id:odd a lg:Union ; lg:sector {json.dumps(ODD)} .\n"
+    told = validate(library, [read(given, "<odd>.ttl")]).findings
+    messages = {item.message for item in told}
+    assert any(ODD in message for message in messages)
+    table = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    cells = table.parse(REPORTS["markdown"](told, rules(library)))
+    written = {
+        "".join(part.content for part in cell.children)
+        for cell in cells
+        if cell.type == "inline"
+        and cell.children
+        and {part.type for part in cell.children} <= {"text", "text_special"}
+    }
+    assert messages <= written
+    assert {item.place for item in told} <= written
+    run = json.loads(REPORTS["sarif"](told, rules(library)))["runs"][0]
+    # A place to fill in would be {0}; doubled braces are braces.
+    said = {item["message"]["text"] for item in run["results"]}
+    assert {message.replace("{", "{{").replace("}", "}}") for message in messages} == said
+
+
+def test_long_addition_is_announced(ask: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "_LONG", 3)
+    assert "Judging 4 statements may take minutes." in ask("validate", "-", given=KILN).talk
+    assert "minutes" not in ask("validate", "-", "--quiet", given=KILN).talk

@@ -16,10 +16,11 @@ from laborgraph.errors import CheckFailedError, UnreadableInputError
 from laborgraph.evidence import OUTSIDE, cite, of_records, outside
 from laborgraph.library import Library, digest, read_text
 from laborgraph.passages import Passage, passage
-from laborgraph.tables import Cell, Iri, Literal, Table, text
+from laborgraph.tables import Cell, Iri, Literal, Table, text, visible
 from laborgraph.vocab import LG, SOURCE, curie
 
 _HEAD: Final = f"PREFIX lg: <{LG}>\n"
+_SHOWN: Final = 40  # characters of what is no number
 
 
 def with_evidence(
@@ -126,9 +127,10 @@ def documents(endpoint: Endpoint) -> dict[str, Document]:
     found = {}
     for document, file_name, file_digest, lines in rows(endpoint, query).rows:
         name = text(document).removeprefix(SOURCE)
-        if not re.fullmatch("[1-9][0-9]*", text(lines)):
+        if not re.fullmatch("[1-9][0-9]{0,17}", text(lines)):
             raise UnreadableInputError(
-                f"{curie(text(document))}: lg:lineCount is a number of lines, not {text(lines)!r}."
+                f"{curie(text(document))}: lg:lineCount is a number of lines, not"
+                f" {visible(text(lines), _SHOWN)!r}."
             )
         found[name] = Document(name, text(file_name), text(file_digest), int(text(lines)))
     return found

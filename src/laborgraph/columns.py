@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from laborgraph import forms
-from laborgraph.errors import WrongUseError
 from laborgraph.forms import Field, Form, Forms
 from laborgraph.names import LANGUAGES, folded, nearest
 from laborgraph.vocab import LG, ORG, PREFIXES, SCHEMA, SKOS
@@ -69,7 +68,7 @@ NAMINGS: Final = {
     ),
     ORG + "Membership": Naming(ORG + "organization", (ORG + "member",)),
     LG + "Position": Naming(LG + "positionOf", (LG + "positionOn", LG + "asOf")),
-    LG + "Claim": Naming(LG + "about", (LG + "aspect",), mark="claim"),
+    LG + "Claim": Naming(LG + "about", (LG + "aspect", LG + "asOf"), mark="claim"),
     LG + "Discrepancy": Naming(LG + "about", (LG + "aspect",)),
 }
 
@@ -160,13 +159,24 @@ def _of(field: Field) -> Iterator[Column]:
     yield Column(name, field.iri, field, "en", field.least > 0, not names)
 
 
-def matched(known: tuple[Column, ...], headings: tuple[str, ...], name: str) -> list[Column | None]:
-    """The column of each heading of a table; None where a heading is empty.
+class Matched(NamedTuple):
+    """What the headings of a table mean.
+
+    Attributes:
+        columns: For each heading its column; None for one that is empty or has none.
+        held: What the columns hold, those included that a misspelt heading comes near to.
+        wrong: What is wrong with the headings, each as the rest of a sentence about the table.
+    """
+
+    columns: tuple[Column | None, ...]
+    held: frozenset[str]
+    wrong: tuple[str, ...]
+
+
+def matched(known: tuple[Column, ...], headings: tuple[str, ...]) -> Matched:
+    """Find the columns of the headings of a table.
 
     Case, spaces and hyphens do not count; a property's own name and its label are understood too.
-
-    Raises:
-        WrongUseError: If a heading is none of these, or two mean one column; all of them are named.
     """
     called: dict[str, Column] = {}
     for column in known:
@@ -175,29 +185,25 @@ def matched(known: tuple[Column, ...], headings: tuple[str, ...], name: str) -> 
         if column.field and column.holds == column.field.iri and column.language in {"", "en"}:
             called.setdefault(_local(column.field.iri), column)
             called.setdefault(_plain(column.field.label), column)
-    found = [called.get(_plain(given)) or called.get(_local(given)) for given in headings]
-    wrong = []
+    found = tuple(called.get(_plain(given)) or called.get(_local(given)) for given in headings)
+    held = {column.holds for column in found if column}
+    strange, wrong = [], []
     taken: dict[tuple[str, str], str] = {}
     for given, meant in zip(headings, found, strict=True):
         if meant is None:
-            wrong += [f"{given!r}{_did_you_mean(given, called)}"] if given else []
+            near = nearest(_plain(given), list(called))[:2] if given else []
+            held |= {called[name].holds for name in near[:1]}
+            hint = f" (did you mean {' or '.join(near)}?)" if near else ""
+            strange += [f"{given!r}{hint}"] if given else []
         elif (first := taken.setdefault((meant.holds, meant.language), given)) != given:
-            raise WrongUseError(
-                f"{name} has the columns {first!r} and {given!r}, which mean the same; put them"
-                " into one."
+            wrong.append(
+                f"has the columns {first!r} and {given!r}, which mean the same: put them into one"
             )
-    if wrong:
-        noun = "a column" if len(wrong) == 1 else "columns"
-        raise WrongUseError(
-            f"{name} has {noun} that a table of this class cannot have: {'; '.join(wrong)}."
-        )
-    return found
+    if strange:
+        noun = "a column" if len(strange) == 1 else "columns"
+        wrong.insert(0, f"has {noun} that a table of this class cannot have: {'; '.join(strange)}")
+    return Matched(found, frozenset(held), tuple(wrong))
 
 
 def _plain(item: str) -> str:
     return re.sub("[ -]+", "_", folded(item))
-
-
-def _did_you_mean(item: str, called: dict[str, Column]) -> str:
-    near = nearest(_plain(item), list(called))
-    return f" (did you mean {' or '.join(near[:2])}?)" if near else ""

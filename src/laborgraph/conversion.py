@@ -7,7 +7,7 @@ library or in another row of the table. Nothing that the library has is written 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -18,12 +18,12 @@ from laborgraph.endpoints import Endpoint
 from laborgraph.errors import WrongUseError
 from laborgraph.forms import Concept, Field, Form, Forms, Source
 from laborgraph.library import Library, read_text
-from laborgraph.names import called, folded, nearest, resolve
+from laborgraph.names import called, folded, nearest, resolve, slug
 from laborgraph.passages import Passage, passage, typed_passage
 from laborgraph.sheets import Problem, Row, Sheet
 from laborgraph.tables import Iri, Literal, Term, text
 from laborgraph.times import span
-from laborgraph.vocab import ID, LG, LGV, PREFIXES, RDF, SKOS, XSD, curie, expand
+from laborgraph.vocab import ID, LG, LGV, PREFIXES, RDF, SKOS, SOURCE, XSD, curie, expand
 
 _TYPE: Final = RDF + "type"
 _THING: Final = PREFIXES["owl"] + "Thing"
@@ -47,16 +47,6 @@ class Converted(NamedTuple):
 
 class _UnfitError(ValueError):
     """A cell cannot be read, for this reason; it never leaves this module."""
-
-
-def slug(name: str) -> str:
-    """The name of a record, made from what it is called; empty if nothing in it can be kept.
-
-    >>> slug("Sindicato de Vidrieros del Bajío (SVB)"), slug("Lamplighters' Union")
-    ('sindicato-de-vidrieros-del-bajio-svb', 'lamplighters-union')
-    """
-    plain = re.sub("['\u2019\u2018`]", "", folded(name))
-    return re.sub("[^a-z0-9]+", "-", plain).strip("-")
 
 
 def convert(sheet: Sheet, form: Form, known: Forms, library: Library, at: Endpoint) -> Converted:
@@ -106,13 +96,18 @@ class _Work:
         self.known = known
         self.ties = columns.tie(known, form)
         self.columns = columns.columns(form, self.ties)
-        found = columns.matched(self.columns, sheet.columns, sheet.name)
-        self.headings = dict(zip(found, sheet.columns, strict=True))
-        self._complete(sheet.name, {column.holds for column in found if column})
+        found = columns.matched(self.columns, sheet.columns)
+        self.headings = dict(zip(found.columns, sheet.columns, strict=True))
+        wrong = [*found.wrong, *self._lacking(found.held)]
+        if wrong:
+            raise WrongUseError(f"{sheet.name} {'; and it '.join(wrong)}.")
         self.problems = list(sheet.problems)
+        # Cells that could not be read are not empty.
+        self.unread = {(item.row, item.column) for item in sheet.problems}
         self.references = _References(known, at)
         self.places = _Places(library)
-        self.entries = [self._entry(row, found) for row in sheet.rows]
+        self.entries = [self._entry(row, found.columns) for row in sheet.rows]
+        self.sources = (*known.sources, *self._documents())
 
     def records(self) -> list[Record]:
         """Every record that the rows make, their ties after each."""
@@ -134,7 +129,7 @@ class _Work:
 
     # What the table has to have, and what its columns are called
 
-    def _complete(self, name: str, have: set[str]) -> None:
+    def _lacking(self, have: Set[str]) -> Iterator[str]:
         lacking = [
             self._offered((field.iri,))
             for field in self.form.fields
@@ -148,16 +143,21 @@ class _Work:
         if self.columns[0].due and columns.ID not in have:
             lacking.append(columns.ID)
         if lacking:
-            raise WrongUseError(
-                f"{name} lacks the column {', and the column '.join(lacking)}, which a table of"
-                f" this class ({self.form.kind.label}) has to have; 'laborgraph new --table' makes"
-                " one that has all."
+            yield (
+                f"lacks the column {', and the column '.join(lacking)}, which a table of this class"
+                f" ({self.form.kind.label}) has to have; 'laborgraph new --table' makes one that"
+                " has all"
             )
 
     def _offered(self, group: Sequence[str]) -> str:
         """The headings of which one is due, as a template has them."""
-        found = [item.heading for item in self.columns if item.holds in group and item.offered]
-        return " or ".join(found)
+        found = [
+            item.heading
+            for iri in group
+            for item in self.columns
+            if item.holds == iri and item.offered
+        ]
+        return _or(found)
 
     def _heading(self, holds: str) -> str:
         """What the column that holds this is called here; in a template, if it is not here."""
@@ -215,6 +215,15 @@ class _Work:
             self._wrong(entry.number, self._heading(columns.ID), said)
         return self.form.namespace + made if made else ""
 
+    def _documents(self) -> Iterator[Source]:
+        """The documents that the table itself describes: they cite their own lines."""
+        if self.form.namespace == SOURCE:
+            for entry in self.entries:
+                lines = entry.cell(LG + "lineCount")
+                yield Source(
+                    entry.cell(columns.ID), "", int(lines) if re.fullmatch("[0-9]+", lines) else 0
+                )
+
     def _called_after(self, said: Iterable[Said]) -> str:
         """The IRI of a record that is called after what it joins; empty if that is missing."""
         naming = columns.naming(self.form)
@@ -264,7 +273,7 @@ class _Work:
             case forms.TRUTH:
                 yield from _truth(item)
             case forms.LINES:
-                yield _cited(item, self.known.sources).iri
+                yield _cited(item, self.sources).iri
             case forms.THING:
                 yield self.references.thing(item, field)
             case kind:
@@ -272,19 +281,24 @@ class _Work:
 
     def _said(self, entry: _Entry) -> list[Said]:
         found: dict[str, list[Term]] = {}
-        unread = set()
+        unread = {
+            column.holds
+            for column, heading in self.headings.items()
+            if column and (entry.number, heading) in self.unread
+        }
         for field in self.form.fields:
             before = len(self.problems)
             found[field.iri] = list(dict.fromkeys(self._values(entry, field.iri)))
             if len(self.problems) > before:
-                unread.add(field.iri)  # and so not missing
+                unread.add(field.iri)
         for field in self.form.fields:
             if (number := len(found[field.iri])) < field.least and field.iri not in unread:
                 said = f"holds {number} of {field.least} at least" if number else "is empty"
                 self._wrong(entry.number, self._heading(field.iri), f"{said}; fill it in")
-        for group, strictly, _ in self.form.one_of:
-            if strictly and not any(found.get(iri) or iri in unread for iri in group):
-                first, *others = [self._heading(iri) for iri in group if iri in found]
+        for group in self.form.one_of:
+            own = [iri for iri in group.properties if iri in found]
+            if group.strictly and not any(found[iri] or iri in unread for iri in own):
+                first, *others = map(self._heading, own)
                 said = f"is empty; fill it in{f', or {_or(others)}' if others else ''}"
                 self._wrong(entry.number, first, said)
         kinds = [Said(_TYPE, Iri(kind)) for kind in entry.kinds]
@@ -296,8 +310,9 @@ class _Work:
         if self.ties is None:
             return
         form, naming = self.ties.form, self.ties.naming
+        before = len(self.problems)
         ends = self._values(entry, columns.ENDS)
-        roles = self._roles(entry, len(ends))
+        roles = self._roles(entry, len(ends), told=len(self.problems) > before)
         passages = [item for item in said if item.predicate == forms.PASSAGE]
         outside = [item for item in said if item.predicate in {forms.OUTSIDE, forms.NOTE}]
         for end, role in zip(ends, roles, strict=True):
@@ -310,13 +325,16 @@ class _Work:
             )
             yield Record(iri, [Said(_TYPE, Iri(form.kind.iri)), *told, *(passages or outside)])
 
-    def _roles(self, entry: _Entry, ends: int) -> list[Term | None]:
-        """The role of each of so many ends: one for all of them, or one for each."""
+    def _roles(self, entry: _Entry, ends: int, *, told: bool) -> list[Term | None]:
+        """The role of each of so many ends: one for all of them, or one for each.
+
+        An end that cannot be read is ``told`` already, and no reason to count.
+        """
         wrong = len(self.problems)
         roles: list[Term | None] = [*self._values(entry, columns.ROLE)]
         if len(roles) == 1 and ends:
             return roles * ends
-        if len(roles) != ends and len(self.problems) == wrong:
+        if len(roles) != ends and len(self.problems) == wrong and not told:
             heading = self._heading(columns.ENDS)
             said = f"holds {len(roles)} for the {ends} in {heading}; give one for all, or one each"
             self._wrong(entry.number, self._heading(columns.ROLE), said)
@@ -517,7 +535,11 @@ class _References:
         if found:
             listed = "; ".join(self._introduced(iri) for iri in sorted(found))
             raise _UnfitError(f"{item!r} names more than one thing: {listed}; give one of these")
-        by_name = {name: concept for concept in concepts for name in concept.names}
+        by_name = {
+            name: concept
+            for concept in concepts
+            for name in (*concept.names, _local(Iri(concept.iri)))
+        }
         near = [by_name[name] for name in nearest(item, list(by_name))[:1]]
         if concepts and (near or not kinds):
             raise _UnfitError(self._no_concept(item, field, concepts, near))

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from laborgraph import __version__, views
 from laborgraph.errors import EndpointError, WrongUseError
 from laborgraph.library import Library, keep, kept, read_text, reason
-from laborgraph.sparql import bind, form, prefixed
+from laborgraph.sparql import asks_elsewhere, bind, form, prefixed
 from laborgraph.tables import Blank, Cell, Iri, Literal, Table, Term, Triples, text
 from laborgraph.times import NO
 from laborgraph.views import ALL, View
@@ -126,7 +126,9 @@ class Embedded:
             self.set_aside = set(note.split())
             return store
         store = self._made()
-        keep(cache, name, store, "\n".join(sorted(self.set_aside)))
+        if self._library.fingerprint(__version__, self._policy()) == name:
+            # What changed between the two is nothing to keep under this name.
+            keep(cache, name, store, "\n".join(sorted(self.set_aside)))
         return store
 
     def _policy(self) -> str:
@@ -145,7 +147,7 @@ class Embedded:
         """The records outside the view, by its policy on claims and by its time."""
 
         def ask(query: str, bindings: Mapping[str, Term]) -> Table:
-            answer = _read(facts.query(query, substitutions=_values(bindings)))
+            answer = _answered(facts, query, bindings, _NO_PREFIXES)
             assert isinstance(answer, Table)  # noqa: S101 - the queries of views are SELECT
             return answer
 
@@ -212,6 +214,11 @@ def _answered(
     store: ox.Store, query: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str]
 ) -> Answer:
     _encodable(query, bindings)
+    if asks_elsewhere(query):
+        raise WrongUseError(
+            "SERVICE would send parts of the graph to another server, which no question here does;"
+            " take it out, or ask that server itself with --endpoint."
+        )
     values = _values(bindings)
     try:
         return _read(store.query(query, substitutions=values, prefixes=dict(prefixes)))
@@ -222,9 +229,6 @@ def _answered(
         if not values or "projection" not in str(error):
             raise
         return _answered(store, bind(query, bindings), _NOTHING, prefixes)
-    except OSError as error:
-        # The only thing outside the store that a query reaches is a SERVICE.
-        raise EndpointError(f"the SERVICE of this query failed: {error}.") from error
 
 
 def _in_words(said: str) -> str:
@@ -246,6 +250,8 @@ _DEEPEST: Final = 400
 
 def _is_sparql(query: str) -> bool:
     """Whether our own store reads a query, asked of a graph that holds nothing."""
+    if asks_elsewhere(query):
+        return True  # our store would ask there
     try:
         ox.Store().query(query)
     except SyntaxError:

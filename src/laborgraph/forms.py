@@ -150,13 +150,15 @@ class Source(NamedTuple):
 class OneOf(NamedTuple):
     """Properties of which the rules ask for one, the usual one first.
 
-    Not ``strictly`` so where other records can do in their place. ``unless`` are classes whose
-    records need none.
+    Not ``strictly`` so where other records can do in their place, or where the rule is no more than
+    a warning; that rule then stands in ``expected``. ``unless`` are classes whose records need
+    none.
     """
 
     properties: tuple[str, ...]
     strictly: bool = True
     unless: tuple[str, ...] = ()
+    expected: str = ""
 
 
 class Due(NamedTuple):
@@ -258,11 +260,11 @@ class Forms:
 
     def named(self, given: str) -> Class:
         """The class that a person means; see `form`."""
-        wanted = folded(given).replace("-", " ")
+        wanted = _bare(given)
         for kind in self.classes:
             local = re.split("[#/]", kind.iri)[-1]
             called = (kind.label, kind.iri, curie(kind.iri), local, f"<{kind.iri}>")
-            if wanted in {folded(name).replace("-", " ") for name in called}:
+            if wanted in map(_bare, called):
                 return kind
         labels = {kind.label: kind for kind in self.classes}
         near = [f"{name} ({curie(labels[name].iri)})" for name in nearest(given, list(labels))]
@@ -357,7 +359,9 @@ class Forms:
             taken = {*PREFIXES, *(source.prefix for source in found)}
             fit = (item for item in (re.sub("[0-9-]+$", "", name), name) if _PREFIX.fullmatch(item))
             prefix = own.get(f"{SOURCE}{name}/") or next((i for i in fit if i not in taken), "")
-            found.append(Source(name, prefix, int(text(lines)) if lines else 0))
+            number = text(lines)
+            last = int(number) if re.fullmatch("[0-9]{1,18}", number) else 0
+            found.append(Source(name, prefix, last))
         return tuple(found)
 
     @property
@@ -405,6 +409,11 @@ class Forms:
             )
             for scheme, found in called.items()
         }
+
+
+def _bare(name: str) -> str:
+    """A name without what people write in one place and leave out in another."""
+    return re.sub("[ _-]", "", folded(name))
 
 
 def _grouped(pairs: Iterable[Iterable[Term | None]]) -> dict[str, set[str]]:
@@ -483,6 +492,13 @@ class _Asked:
         for shape in [term for term in self._said if isinstance(term, Iri)]:
             if self._values(shape, "severity") == [Iri(SH + "Violation")]:
                 self._read(shape)
+            elif not self._path(shape):
+                said = text(self._said[shape][RDFS + "label"][0])
+                for target in self._values(shape, "targetClass"):
+                    self.one_of.setdefault(text(target), []).extend(
+                        group._replace(strictly=False, expected=said)
+                        for group in self._one_of(shape)
+                    )
 
     def _values(self, node: Term, name: str) -> list[Term]:
         return self._said.get(node, {}).get(SH + name, [])

@@ -6,12 +6,12 @@ country, what happens with what it is part of, a concept with its scheme.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from laborgraph.endpoints import Endpoint, rows
+from laborgraph.names import slug
 from laborgraph.pages import POSITIONS, Addition, Change, Entry, extended
 from laborgraph.tables import Iri, text
 from laborgraph.turtle import Block, Document
@@ -225,16 +225,6 @@ class Shelves:
 
     def _said(self, iri: str, way: str) -> Sequence[str]:
         return self._facts.get((iri, way), ())
-
-
-def slug(name: str) -> str:
-    """A name as part of a file's name.
-
-    >>> slug("Côte d'Ivoire")
-    'cote-d-ivoire'
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return "-".join(re.findall("[a-z0-9]+", plain.lower()))
 
 
 class Placement(NamedTuple):

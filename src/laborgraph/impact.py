@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from laborgraph.tables import Blank, Cell, Iri, Literal, Table, Term, fold, number
 from laborgraph.turtle import Document
-from laborgraph.vocab import XSD
+from laborgraph.vocab import ID, SOURCE, XSD
 
 ADDED: Final = "added"
 REMOVED: Final = "removed"
@@ -79,6 +79,23 @@ class Effect(NamedTuple):
     changes: tuple[Change, ...]
     asked: Mapping[str, Term] = {}
     part: str = ""
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the rows of a query are numbers and name no record.
+
+        They are about the whole then, and almost any addition changes them.
+        """
+        rows = [tuple(change.cells.values()) for change in self.changes]
+        return (
+            self.what == "query"
+            and all(any(map(_is_number, row)) for row in rows)
+            and not any(
+                isinstance(cell, Iri) and cell.value.startswith((ID, SOURCE))
+                for row in (*rows, self.asked.values())
+                for cell in row
+            )
+        )
 
 
 def of_rows(table: Table, evidence: Sequence[str]) -> Answer:

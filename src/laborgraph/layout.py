@@ -14,8 +14,8 @@ import bisect
 import re
 import sys
 from collections import Counter, deque
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Final, NamedTuple
 
@@ -216,6 +216,37 @@ class Notes:
     last: list[str] = field(default_factory=list)
     behind: str = ""
 
+    def texts(self) -> set[str]:
+        """The comments."""
+        found = {self.beside, self.behind, *self.last, *self.after.values()}
+        found |= {remark.text for remark in self.before}
+        found |= {text for several in self.over.values() for text in several}
+        return found - {""}
+
+    def of(self, statements: Sequence[int]) -> "Notes":
+        """Those of a block from which only some statements are taken, given by their numbers."""
+        numbers = {old: new for new, old in enumerate(statements)}
+        return replace(
+            self,
+            over={numbers[old]: said for old, said in self.over.items() if old in numbers},
+            after={numbers[old]: said for old, said in self.after.items() if old in numbers},
+        )
+
+    def without(self, texts: Collection[str]) -> "Notes":
+        """All but some of them."""
+
+        def rest(several: Iterable[str]) -> list[str]:
+            return [text for text in several if text not in texts]
+
+        return Notes(
+            [remark for remark in self.before if remark.text not in texts],
+            "".join(rest([self.beside])),
+            {number: rest(several) for number, several in self.over.items()},
+            {number: text for number, text in self.after.items() if text not in texts},
+            rest(self.last),
+            "".join(rest([self.behind])),
+        )
+
 
 def notes(document: Document) -> tuple[list[Notes], list[Remark]]:
     """Where the comments of a document stand: for each of its blocks, and after the last one."""
@@ -234,7 +265,7 @@ def notes(document: Document) -> tuple[list[Notes], list[Remark]]:
         # What stands before a prefix is said of the file, not of the block below.
         heads = upcoming[0] < following and upcoming[0] in directive_starts
         apart = heads or len(_LINE_END.findall(between)) > 1
-        return Remark(_trimmed(comment), apart, comment.start)
+        return Remark(trimmed(comment), apart, comment.start)
 
     directive_starts = {item.start for item in document.directives}
     found: list[Notes] = []
@@ -247,7 +278,7 @@ def notes(document: Document) -> tuple[list[Notes], list[Remark]]:
             inside.append(waiting.popleft())
         _put_inside(document.text, block, inside, own)
         if waiting and not waiting[0].alone and _same_line(document, block.end, waiting[0].start):
-            own.behind = _trimmed(waiting.popleft())
+            own.behind = trimmed(waiting.popleft())
         found.append(own)
     left = []
     while waiting:
@@ -255,7 +286,8 @@ def notes(document: Document) -> tuple[list[Notes], list[Remark]]:
     return found, left
 
 
-def _trimmed(comment: Comment) -> str:
+def trimmed(comment: Comment) -> str:
+    """The text of a comment, without what cannot be seen at its end."""
     return comment.text.rstrip(" \t")
 
 
@@ -267,7 +299,7 @@ def _put_inside(text: str, block: Block, comments: Sequence[Comment], own: Notes
     """Give each comment within a block its place."""
     ends = [line.object.end for line in block.lines]
     for comment in comments:
-        said = _trimmed(comment)
+        said = trimmed(comment)
         passed = bisect.bisect_right(ends, comment.start)
         if comment.start < block.subject.end:
             own.before.append(Remark(said, apart=False, start=comment.start))
@@ -289,43 +321,83 @@ def _put_inside(text: str, block: Block, comments: Sequence[Comment], own: Notes
 
 
 @dataclass
-class _Statement:
-    """A statement as it will stand, with its comments."""
+class Statement:
+    """A statement as it will stand, with its comments: those over it, and the one behind it."""
 
     text: str
+    line: Line
     over: list[str]
     after: str
-    is_class: bool
+
+    def lines(self) -> list[str]:
+        """Its line, and those of its comments."""
+        return [
+            *(INDENT + text for text in self.over),
+            _with(f"{INDENT}{self.text} ;", self.after),
+        ]
 
 
 @dataclass
-class _Entry:
-    """A subject as it will stand: all that is said of it, with every comment."""
+class Draft:
+    """A subject as it will stand: all that is said of it, each statement once, every comment kept.
+
+    Attributes:
+        subject: As it is written.
+        before: The comments before it.
+        beside: The one at the end of its line.
+        statements: In their order; the classes are written first.
+        last: The comments before the full stop.
+        behind: The one after it.
+    """
 
     subject: str
-    before: list[Remark]
-    beside: str
-    statements: list[_Statement] = field(default_factory=list)
-    said: dict[tuple[Term, Term], _Statement] = field(default_factory=dict)
+    before: list[Remark] = field(default_factory=list)
+    beside: str = ""
+    statements: list[Statement] = field(default_factory=list)
     last: list[str] = field(default_factory=list)
     behind: str = ""
+    _said: dict[tuple[Term, Term], Statement] = field(default_factory=dict)
 
-    def take(self, block: Block, writer: Writer, own: Notes) -> None:
-        """Take over the statements of a block."""
+    def take(self, block: Block, writer: Writer, own: Notes) -> list[Remark]:
+        """Take over a block, the first or a further one about the subject.
+
+        Returns:
+            Of the comments before a further block those that do not touch it: it goes, and they
+            are not said of it.
+        """
+        apart: list[Remark] = []
+        behind: list[str] = []
+        if not self.statements:
+            self.before += own.before
+            self.beside, self.behind = own.beside, own.behind
+        else:
+            touching = list(takewhile(lambda remark: not remark.apart, reversed(own.before)))
+            apart = own.before[: len(own.before) - len(touching)]
+            self.last += [remark.text for remark in reversed(touching)]
+            self.last += filter(None, [own.beside])
+            behind += filter(None, [own.behind])
         for index, line in enumerate(block.lines):
             over = [*self.last, *own.over.get(index, [])]
             self.last = []
             after = own.after.get(index, "")
             says = key(line)
-            there = self.said.get(says) if says else None
+            there = self._said.get(says) if says else None
             if there:
                 there.over += [*over, *filter(None, [after])]
                 continue
-            statement = _Statement(writer.line(line), over, after, line.predicate.term == TYPE)
+            statement = Statement(writer.line(line), line, over, after)
             self.statements.append(statement)
             if says:
-                self.said[says] = statement
-        self.last += own.last
+                self._said[says] = statement
+        self.last += own.last + behind
+        return apart
+
+    def comments(self) -> set[str]:
+        """All its comments."""
+        found = {self.beside, self.behind, *self.last}
+        found |= {remark.text for remark in self.before}
+        found |= {text for item in self.statements for text in (*item.over, item.after)}
+        return found - {""}
 
     def lines(self) -> list[str]:
         """The block."""
@@ -333,9 +405,8 @@ class _Entry:
         for remark in self.before:
             found += [remark.text, *([""] if remark.apart else [])]
         found.append(_with(self.subject, self.beside))
-        for statement in sorted(self.statements, key=lambda item: not item.is_class):
-            found += [INDENT + text for text in statement.over]
-            found.append(_with(f"{INDENT}{statement.text} ;", statement.after))
+        for statement in sorted(self.statements, key=lambda item: item.line.predicate.term != TYPE):
+            found += statement.lines()
         found += [INDENT + text for text in self.last]
         found.append(_with(".", self.behind))
         return found
@@ -365,8 +436,8 @@ def formatted(document: Document) -> str:
     .
     """
     names = Names.of(document.directives)
-    entries, left = _entries(document, Writer(document, names))
-    paragraphs = [entry.lines() for entry in entries]
+    drafts, left = _drafts(document, Writer(document, names))
+    paragraphs = [draft.lines() for draft in drafts]
     if left:
         paragraphs.append(_remarks(left))
     head = names.head()
@@ -380,30 +451,22 @@ def formatted(document: Document) -> str:
     return written
 
 
-def _entries(document: Document, writer: Writer) -> tuple[list[_Entry], list[Remark]]:
+def _drafts(document: Document, writer: Writer) -> tuple[list[Draft], list[Remark]]:
     """What will stand for each subject, and the comments after the last."""
-    found: list[_Entry] = []
-    by_subject: dict[Term, _Entry] = {}
+    found: list[Draft] = []
+    by_subject: dict[Term, Draft] = {}
     waiting: list[Remark] = []
     beside, left = notes(document)
     for block, own in zip(document.blocks, beside, strict=True):
         named = block.subject.kind == "term"
-        entry = by_subject.get(block.subject.term) if named else None
-        if entry:
-            # Of the comments before a block that goes, those that touch it go with it.
-            touching = list(takewhile(lambda remark: not remark.apart, reversed(own.before)))
-            waiting += own.before[: len(own.before) - len(touching)]
-            first = [remark.text for remark in reversed(touching)] + [own.beside] * bool(own.beside)
-            own.over[0] = first + own.over.get(0, [])
-            own.last += [own.behind] * bool(own.behind)
-        else:
-            subject = writer.node(block.subject)
-            entry = _Entry(subject, waiting + own.before, own.beside, behind=own.behind)
+        draft = by_subject.get(block.subject.term) if named else None
+        if draft is None:
+            draft = Draft(writer.node(block.subject), waiting)
             waiting = []
-            found.append(entry)
+            found.append(draft)
             if named:
-                by_subject[block.subject.term] = entry
-        entry.take(block, writer, own)
+                by_subject[block.subject.term] = draft
+        waiting += draft.take(block, writer, own)
     return found, waiting + left
 
 
@@ -418,7 +481,7 @@ def _remarks(remarks: Sequence[Remark]) -> list[str]:
 
 
 def _comments(document: Document) -> Counter[str]:
-    return Counter(map(_trimmed, document.comments))
+    return Counter(map(trimmed, document.comments))
 
 
 def meaning(document: Document) -> Hashable:

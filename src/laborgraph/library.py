@@ -8,16 +8,20 @@ fingerprint of all that it is made of, so that it is never out of date.
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
 from laborgraph import placing
 from laborgraph.errors import UnreadableInputError
-from laborgraph.sparql import tokens
+from laborgraph.sparql import asks_elsewhere
 
 _FOLDERS: Final = ("ontology", "data", "queries")
+# How often files that change meanwhile are read again.
+_TRIALS: Final = 100
+_Read = TypeVar("_Read")
 
 
 class Library:
@@ -39,7 +43,7 @@ class Library:
                 f"{self.root} is not a library: it has no folder {' and no folder '.join(missing)};"
                 " give the folder that holds ontology, data and queries."
             )
-        if (self.root / placing.ADDING).exists():
+        if placing.being_written(self.root):
             placing.recover(self.root)
         self.data = self.root / "data"
         self.queries = self.root / "queries"
@@ -49,6 +53,43 @@ class Library:
         files = sorted((self.root / "ontology").glob("*.ttl"))
         files += sorted((self.root / "ontology" / "vocabularies").glob("*.ttl"))
         return files + sorted(self.data.rglob("*.ttl"))
+
+    def settled(self, read: Callable[[], _Read]) -> _Read:
+        """What ``read`` finds in the Turtle files, all of them as they were at one moment.
+
+        Additions and editors do not wait for readers: what changed meanwhile is read again.
+
+        Raises:
+            UnreadableInputError: If the files do not come to rest.
+        """
+        for _ in range(_TRIALS):
+            stamps = self._stamps()
+            try:
+                found = read()
+            except UnreadableInputError:
+                if self._stamps() == stamps:
+                    raise
+                continue
+            if self._stamps() == stamps:
+                return found
+        raise UnreadableInputError(
+            f"the files of {self.root} change again and again; try again when they are at rest."
+        )
+
+    def _stamps(self) -> list[tuple[Path, int, int, int]]:
+        """What tells one state of the Turtle files from another, once no addition is being written.
+
+        An addition puts new files in the place of old ones, and its journal stands until all of
+        them are there.
+        """
+        if placing.being_written(self.root):
+            placing.recover(self.root)
+        found = []
+        for path in self.turtle_files():
+            with suppress(OSError):  # who reads it says what is wrong
+                stat = path.stat()
+                found.append((path, stat.st_ino, stat.st_mtime_ns, stat.st_size))
+        return found
 
     def rules(self) -> list[Path]:
         """The CONSTRUCT rules, in the order in which they apply."""
@@ -91,7 +132,19 @@ class Library:
         Raises:
             UnreadableInputError: At the first file that cannot be read or parsed.
         """
-        return _loaded((path for path in self.turtle_files() if path not in without), progress)
+        return self.settled(
+            lambda: loaded((path for path in self.turtle_files() if path not in without), progress)
+        )
+
+    def write(self, path: Path, text: str) -> None:
+        """Write one of its files, whole or not at all.
+
+        Raises:
+            CheckFailedError: If a link leads out of the library.
+            UnreadableInputError: If the folder is missing or does not take it.
+        """
+        inside = path.relative_to(self.root).as_posix()
+        write_text(placing.inside(self.root, inside), text)
 
     def unreadable(self) -> list[tuple[Path, UnreadableInputError]]:
         """The files that cannot be read or parsed, each with its error."""
@@ -110,10 +163,15 @@ class Library:
             UnreadableInputError: At the first file that cannot be read or parsed.
         """
         ontology = self.root / "ontology"
-        return _loaded(path for path in self.turtle_files() if ontology in path.parents)
+        return self.settled(
+            lambda: loaded(path for path in self.turtle_files() if ontology in path.parents)
+        )
 
     def fingerprint(self, *more: str) -> str:
         """A name for what the graph is made of: the content of its files, and ``more``."""
+        return self.settled(lambda: self._seal(more))
+
+    def _seal(self, more: Iterable[str]) -> str:
         import hashlib
 
         seal = hashlib.blake2b(digest_size=16)
@@ -138,12 +196,12 @@ class Library:
             raise UnreadableInputError(
                 f"{path}: a rule has one CONSTRUCT, at the beginning of a line; this has {found}."
             )
+        if asks_elsewhere(query):
+            raise UnreadableInputError(f"{path}: a rule asks no SERVICE; take it out.")
         try:
             # Read as the query that it is first, and by a store that holds nothing: what follows
             # the CONSTRUCT would else be an update of its own.
             ox.Store().query(query)
-            if "SERVICE" in {token.text.upper() for token in tokens(rule) if token.kind == "word"}:
-                raise UnreadableInputError(f"{path}: a rule asks no SERVICE; take it out.")
             store.update(rule)
         except SyntaxError as error:
             place = re.match(r"error at (\d+):(\d+)", reason(error))
@@ -243,7 +301,12 @@ def _shipped() -> Path:
 _LARGE: Final = 4_000_000
 
 
-def _loaded(paths: Iterable[Path], progress: Callable[[Path], None] | None = None) -> ox.Store:
+def loaded(paths: Iterable[Path], progress: Callable[[Path], None] | None = None) -> ox.Store:
+    """What some files of Turtle say.
+
+    Raises:
+        UnreadableInputError: At the first file that cannot be read or parsed.
+    """
     store = ox.Store()
     for path in paths:
         _load(store, path)
@@ -298,7 +361,7 @@ def triples(content: bytes, name: str) -> Iterator[tuple[str, str, str]]:
 def reason(error: SyntaxError) -> str:
     """What a parser says is wrong, without the place, which its caller gives."""
     said = str(error.msg)
-    if said.startswith("Parser error at") and ": " in said:
+    if said.startswith("Parser error") and ": " in said:
         said = said.split(": ", 1)[1]
     return said.rstrip(".")
 

@@ -2,7 +2,8 @@
 
 Case and accents do not count (see `names.folded`), nor do articles and prepositions. A word that
 many names share says little: two unions are not alike because both are national unions of workers.
-Words one slip of the pen apart stand for each other, at a discount. The measure is that of Cohen,
+Words one slip of the pen apart stand for each other, at a discount, and so do words that mean the
+same in two languages, as far as names in this field are made of them. The measure is that of Cohen,
 Ravikumar and Fienberg (2003), SoftTFIDF, with the weights summed as they are (Dice) and not as
 squares, so that a name and half of it are not taken for one.
 """
@@ -26,6 +27,87 @@ _JOINING: Final = frozenset(
         *("am", "das", "dem", "den", "der", "die", "fur", "im", "und", "vom", "von", "zu", "zur"),
     }
 )
+# Words of which names in this field are made, folded. One meaning begins on each line, in English,
+# Spanish, French and German; lines that are set in go on with it.
+_MEANINGS: Final = """
+accord agreement acuerdo convenio abkommen
+action accion aktion
+against contra contre gegen
+agricultural farm agricola agricolas agricole landwirtschaft
+alliance alianza allianz
+american americano americana americanos americaine americain amerikanische
+association asociacion
+authentic autentico autentica authentique
+campaign campana campagne kampagne
+canadian canadiense canadienses canadien canadienne canadiens kanadische
+center centre centro zentrum
+central centrale
+city ciudad ville stadt
+coalition coalicion koalition
+commission comision kommission
+committee comite komitee ausschuss
+company compania empresa entreprise unternehmen
+confederation confederacion konfoderation
+congress congreso congres kongress
+coordinator coordinadora coordination
+council consejo conseil rat
+day dia jornada journee tag
+democratic democratico democratica democratique demokratische
+education educacion bildung
+electrical electric electrician electricians electricista electricistas electricien electriciens
+employees empleados empleadas employes angestellte
+farmers peasants campesinos campesinas paysans bauern
+federation federacion foderation
+forum foro
+foundation fundacion fondation stiftung
+free libre libres freie
+front frente
+government gobierno gouvernement regierung
+health salud sante gesundheit
+human humano humanos humains
+independent independiente independientes independant
+international internacional internacionales internationale internationaux
+labor labour trabajo laboral laborales travail arbeit
+law ley loi gesetz
+march marcha marche marsch
+meeting encuentro reunion rencontre treffen
+metal metalurgico metalurgicos metallurgie metall
+mexican mexicano mexicana mexicanos mexicanas mexicain mexicaine mexikanische
+mexico mexique mexiko
+mine mines miner miners mining minero mineros mineurs bergbau
+movement movimiento mouvement bewegung
+national nacional nacionales nationale nationaux
+network red reseau netzwerk
+organization organisation organizacion
+party partido parti partei
+petroleum oil petrolero petroleros petrole
+public publico publica publicos publique publics
+railway railroad ferrocarrilero ferrocarrileros ferrocarriles cheminots
+reform reforma reforme
+republic republica republique republik
+revolutionary revolucionario revolucionaria revolutionnaire
+rights derechos droits rechte
+school escuela ecole schule
+services service servicios servicio dienstleistungen
+social sociales sociaux
+solidarity solidaridad solidarite solidaritat
+states estados etats staaten
+steel steelworkers siderurgico siderurgicos acier stahl
+strike huelga greve streik
+teachers maestros maestras profesores enseignants lehrer
+telephone telefonista telefonistas telefono telefonos telephonistes
+textile textil textiles
+trade comercio commerce handel
+transport transportation transporte transportes transports
+treaty tratado traite vertrag
+union unions sindicato sindicatos sindical sindicales syndicat syndicats gewerkschaft gewerkschaften
+united unido unida unidos unidas unis unies vereinte vereinigte
+university universidad universite universitat
+women mujeres femmes frauen
+worker workers trabajador trabajadora trabajadores trabajadoras obrero obrera obreros obreras
+    travailleur travailleurs travailleuses arbeiter
+world mundial mondial mondiale
+"""
 # A word that more things have than these is no way to find the few that are alike.
 _CROWD: Final = 100
 # Shorter words have near neighbors that mean something else.
@@ -68,7 +150,7 @@ class Bag(NamedTuple):
 
 
 class Lexicon:
-    """The words of some names: how rare each is, and which are a slip of the pen apart."""
+    """The words of some names: how rare each is, and which can stand for each other."""
 
     def __init__(self, names: Iterable[Iterable[str]]) -> None:
         """Learn from the names of many things.
@@ -90,7 +172,7 @@ class Lexicon:
         self._weight = {word: math.log(1 + things / count) for word, count in self._common.items()}
 
     def spellings(self, word: str) -> frozenset[str]:
-        """A word, and those that are a slip of the pen apart from it."""
+        """A word, and those that can stand for it."""
         return frozenset({word, *self._near.get(word, ())})
 
     def bag(self, name: str) -> Bag:
@@ -151,14 +233,28 @@ class Lexicon:
                 break
 
 
+_MEANING: Final = {
+    word: meaning.split(maxsplit=1)[0]
+    for meaning in re.split(r"\n(?! )", _MEANINGS.strip())
+    for word in meaning.split()
+}
+_TRANSLATED: Final = 0.95
+
+
 def close(one: str, other: str) -> float:
     """How close two words are: 1 less the share of letters that one slip changes; else 0.
 
+    A word of another language that means the same is almost the same.
+
     >>> close("steel", "steal"), close("steel", "steel"), close("steel", "mines")
     (0.8, 1.0, 0.0)
+    >>> close("sindicato", "union")
+    0.95
     """
     if one == other:
         return 1.0
+    if _MEANING.get(one, one) == _MEANING.get(other, other):
+        return _TRANSLATED
     from rapidfuzz.distance import OSA
 
     longest = max(len(one), len(other))
@@ -168,12 +264,14 @@ def close(one: str, other: str) -> float:
 
 
 def _near(vocabulary: Iterable[str]) -> dict[str, frozenset[str]]:
-    """For each word that has some, the words one slip apart from it.
+    """For each word that has some, the words one slip apart from it, and those that mean the same.
 
     Two words one slip apart are the same, or one, when a letter is taken out of one or of both.
     """
     shortened: dict[str, list[str]] = defaultdict(list)
     for word in vocabulary:
+        if word in _MEANING:
+            shortened[f"= {_MEANING[word]}"].append(word)
         if _LONG_ENOUGH <= len(word) + 1 <= _TOO_LONG and not any(map(str.isdigit, word)):
             for key in {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}:
                 shortened[key].append(word)

@@ -4,6 +4,7 @@ A thing is given by its acronym, any label in any language, another or a misspel
 CURIE or an IRI. Case, accents and repeated spaces do not count.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
@@ -35,6 +36,16 @@ def folded(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name.casefold())
     return " ".join("".join(mark for mark in plain if not unicodedata.combining(mark)).split())
+
+
+def slug(name: str) -> str:
+    """The name of a record or a file, made from what a thing is called; empty if nothing is left.
+
+    >>> slug("Lamplighters' Union of Côte d'Ivoire (L.U.)"), slug("Worker's Clubs")
+    ('lamplighters-union-of-cote-d-ivoire-lu', 'workers-clubs')
+    """
+    plain = re.sub(r"['\u2019](?=s\b)|\.", "", folded(name))
+    return "-".join(re.findall("[a-z0-9]+", plain))
 
 
 def resolve(endpoint: Endpoint, given: str, kind: str = "") -> Iri:

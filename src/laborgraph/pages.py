@@ -1,19 +1,32 @@
 """An addition, record by record, and what a file of a library looks like with records added.
 
-No file is written anew. A record that is there already gets new lines in its block; a new one is a
-block after the last that bears its owner's name, or at the end. The house's layout holds before and
-after, so that a difference of two versions shows added lines and nothing else.
+No file is written anew. A record that is there already gets new lines in its block, each with its
+like; a new one is a block after the last that bears its owner's name, or at the end. Comments come
+along with what is new. The house's layout holds before and after, so that a difference of two
+versions shows added lines and nothing else.
 """
 
 import functools
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from laborgraph.errors import CheckFailedError
-from laborgraph.layout import INDENT, Names, Remark, Writer, formatted, head_lines, key, notes
+from laborgraph.layout import (
+    INDENT,
+    Draft,
+    Names,
+    Notes,
+    Statement,
+    Writer,
+    formatted,
+    head_lines,
+    key,
+    notes,
+    trimmed,
+)
 from laborgraph.tables import UNSEEN, Iri, Literal, text
 from laborgraph.turtle import TYPE, Block, Document, Line, read
 from laborgraph.vocab import BASE, ID, LG, LGV, PREFIXES, SOURCE, curie, expand
@@ -48,14 +61,37 @@ class Entry:
     Attributes:
         subject: Its IRI.
         place: Where the addition speaks of it first, as file:line:column.
-        lines: Its statements, each once, with the document that each comes from.
-        remarks: The comments before it.
+        parts: The blocks about it, each with its comments and the document that it comes from.
     """
 
     subject: str
     place: str
-    lines: list[tuple[Line, Document]] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    parts: list[tuple[Block, Notes, Document]] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[Line]:
+        """Its statements, as often as they stand there."""
+        return [line for block, _, _ in self.parts for line in block.lines]
+
+    def draft(self, names: Names, known: Collection[object], comments: Collection[str]) -> Draft:
+        """What is new of it as one block, each statement once, with the comments of what is new.
+
+        Args:
+            names: The prefixes to write with.
+            known: By `key`, the statements that are there already.
+            comments: Those that are there already.
+        """
+        found = Draft(names.iri(self.subject))
+        there = set(comments)
+        for block, own, source in self.parts:
+            new = [index for index, line in enumerate(block.lines) if key(line) not in known]
+            if new:
+                rest = own.of(new).without(there)
+                there |= rest.texts()
+                lines = tuple(block.lines[index] for index in new)
+                writer = Writer(source, names, long_strings=False)
+                found.before += found.take(block._replace(lines=lines), writer, rest)
+        return found
 
 
 class Addition(NamedTuple):
@@ -64,12 +100,17 @@ class Addition(NamedTuple):
     Attributes:
         entries: The records in the order of the files.
         refused: What cannot be added, each with its place and what to do.
-        left: The places of the comments that stand before no record, and stay behind.
+        comments: Each comment and its place.
     """
 
     entries: tuple[Entry, ...]
     refused: tuple[str, ...]
-    left: tuple[str, ...]
+    comments: tuple[tuple[str, str], ...]
+
+    def left(self, changes: Iterable["Change"]) -> list[str]:
+        """The places of the comments that stand by nothing that is new, and stay behind."""
+        kept = {comment for change in changes for comment in change.comments}
+        return [place for comment, place in self.comments if comment not in kept]
 
 
 class Change(NamedTuple):
@@ -82,6 +123,7 @@ class Change(NamedTuple):
         records: The records that are new in it.
         statements: How many statements are added to records that were there.
         said: The records that say something of the addition already, and how many statements.
+        comments: Those that stand with its records afterwards.
     """
 
     path: str
@@ -90,19 +132,24 @@ class Change(NamedTuple):
     records: tuple[str, ...] = ()
     statements: int = 0
     said: tuple[tuple[str, int], ...] = ()
+    comments: frozenset[str] = frozenset()
 
 
-def addition(documents: Iterable[Document]) -> Addition:
-    """Take additions apart into records."""
+def addition(documents: Iterable[Document], printed: Collection[str] = ()) -> Addition:
+    """Take additions apart into records.
+
+    Args:
+        documents: The additions.
+        printed: Comments of forms to fill in, which are no words of the addition.
+    """
     entries: dict[str, Entry] = {}
     refused: list[str] = []
-    left: list[str] = []
+    comments: list[tuple[str, str]] = []
     for document in documents:
         beside, _ = notes(document)
         refused += _unseen(document)
         # What stands above the prefixes is said of the file, not of a record.
         heads = max((item.end for item in document.directives), default=0)
-        taken: set[int] = set()
         for block, own in zip(document.blocks, beside, strict=True):
             problem = _unfit(block, document)
             if problem or not isinstance(block.subject.term, Iri):
@@ -110,18 +157,13 @@ def addition(documents: Iterable[Document]) -> Addition:
                 continue
             subject = block.subject.term.value
             entry = entries.setdefault(subject, Entry(subject, _place(document, block.start)))
-            said = {key(line) for line, _ in entry.lines}
-            for line in block.lines:
-                if key(line) not in said:
-                    entry.lines.append((line, document))
-                    said.add(key(line))
-            remarks = [remark for remark in own.before if remark.start > heads]
-            taken |= {remark.start for remark in remarks}
-            entry.remarks += remarks
-        left += [
-            _place(document, item.start) for item in document.comments if item.start not in taken
-        ]
-    return Addition(tuple(entries.values()), tuple(refused), tuple(left))
+            own.before = [remark for remark in own.before if remark.start > heads]
+            entry.parts.append((block, own.without(printed), document))
+        for comment in document.comments:
+            words = trimmed(comment)
+            if words not in printed:
+                comments.append((words, _place(document, comment.start)))
+    return Addition(tuple(entries.values()), tuple(refused), tuple(comments))
 
 
 def _place(document: Document, offset: int) -> str:
@@ -206,19 +248,29 @@ class _Page:
         self._there = document or _read("", path)
         self._entries = entries
         self._blocks = {text(block.subject.term): block for block in self._there.blocks}
+        self._notes = dict(zip(self._blocks, notes(self._there)[0], strict=True))
         self._known: dict[str, set[object]] = {}
         for block in (*self._there.blocks, *elsewhere):
             known = self._known.setdefault(text(block.subject.term), set())
             known.update(key(line) for line in block.lines)
-        # The prefixes of the file come first: they stand for what they stood for.
-        sources = {id(source): source for entry in entries for _, source in entry.lines}
+        # The prefixes of the file come first: they stand for what they stood for. One of an
+        # addition is not taken where the layout would then want it in other lines too.
+        sources = {id(source): source for entry in entries for *_, source in entry.parts}
+        there = _iris(self._there)
         self._names = Names.of(
-            directive
-            for document in (self._there, *sources.values())
-            for directive in document.directives
+            [
+                *self._there.directives,
+                *(
+                    directive
+                    for source in sources.values()
+                    for directive in source.directives
+                    if not any(iri.startswith(directive.iri) for iri in there)
+                ),
+            ]
         )
         self._statements = 0
         self._said: list[tuple[str, int]] = []
+        self._comments: set[str] = set()
         self._put: dict[int, list[str]] = {}
 
     def change(self) -> Change:
@@ -233,25 +285,53 @@ class _Page:
             raise AssertionError(f"{self._path} would leave the house's layout")
         before = None if self._new else self._there.text
         records = tuple(entry.subject for entry in fresh)
-        return Change(self._path, before, written, records, self._statements, tuple(self._said))
+        return Change(
+            self._path,
+            before,
+            written,
+            records,
+            self._statements,
+            tuple(self._said),
+            frozenset(self._comments),
+        )
 
     def _extend(self, entry: Entry, block: Block) -> None:
-        """Add lines to a block that is there: classes after its classes, others at its end."""
-        said = self._known[entry.subject]
-        added = [item for item in entry.lines if key(item[0]) not in said]
-        if len(added) < len(entry.lines):
-            self._said.append((entry.subject, len(entry.lines) - len(added)))
-        if not added:
-            return
-        if entry.remarks:
-            self._at(block.start, "".join(f"{remark.text}\n" for remark in entry.remarks))
-        classes = [line for line in block.lines if line.predicate.term == TYPE]
-        last = classes[-1].object.end if classes else block.subject.end
-        after_classes = self._there.text.index("\n", last) + 1
-        for line, source in added:
-            is_class = line.predicate.term == TYPE
-            self._at(after_classes if is_class else block.end - 1, self._line(line, source))
+        """Add lines to a block that is there."""
+        there = self._notes[entry.subject].texts()
+        known = self._known[entry.subject]
+        draft = entry.draft(self._names, known, there)
+        added = draft.statements
+        all_said = len({key(line) for line in entry.lines})
+        if len(added) < all_said:
+            self._said.append((entry.subject, all_said - len(added)))
+        self._comments |= there | draft.comments()
+        # Beside the subject and behind the full stop stands what stood there before.
+        over = [remark.text for remark in draft.before] + [draft.beside, draft.behind]
+        self._at(block.start, "".join(f"{comment}\n" for comment in over if comment))
+        like = {line.predicate.term for line in block.lines}
+        for statement in sorted(added, key=lambda item: item.line.predicate.term not in like):
+            self._at(self._place_in(block, statement), _joined(statement.lines()))
+        self._at(block.end - 1, _joined(INDENT + comment for comment in draft.last))
         self._statements += len(added)
+
+    def _place_in(self, block: Block, statement: Statement) -> int:
+        """Where a statement goes in a block that is there.
+
+        After the last one with its predicate; else at the end, but before the passages that end
+        the block; a class before all else.
+        """
+        predicate = statement.line.predicate.term
+        there = [line.predicate.term for line in block.lines]
+        if predicate in there:
+            index = len(there) - there[::-1].index(predicate)
+        elif predicate == TYPE:
+            index = 0
+        else:
+            index = len(there)
+            while index and there[index - 1] == _CITES:
+                index -= 1
+        before = block.lines[index - 1].object if index else block.subject
+        return self._there.text.index("\n", before.end) + 1
 
     def _insert(self, fresh: Sequence[Entry]) -> None:
         """Put new blocks after the last one that bears their owner's name, else at the end."""
@@ -269,17 +349,9 @@ class _Page:
                 block = self._blocks.get(after[subject])
                 end = len(self._there.text)
                 at = self._there.text.index("\n", block.end) + 1 if block else end
-                self._at(at, "\n" + self._block(entries[subject]))
-
-    def _block(self, entry: Entry) -> str:
-        remarks = "".join(f"{remark.text}\n" + "\n" * remark.apart for remark in entry.remarks)
-        lines = sorted(entry.lines, key=lambda item: item[0].predicate.term != TYPE)
-        body = "".join(self._line(line, source) for line, source in lines)
-        return f"{remarks}{self._names.iri(entry.subject)}\n{body}.\n"
-
-    def _line(self, line: Line, source: Document) -> str:
-        written = Writer(source, self._names, long_strings=False).line(line)
-        return f"{INDENT}{written} ;\n"
+                draft = entries[subject].draft(self._names, (), ())
+                self._comments |= draft.comments()
+                self._at(at, "\n" + _joined(draft.lines()))
 
     def _at(self, offset: int, written: str) -> None:
         self._put.setdefault(offset, []).append(written)
@@ -310,6 +382,18 @@ class _Page:
         return put
 
 
+def _iris(document: Document) -> set[str]:
+    """The IRIs that stand in a document."""
+    terms = {term for item in document.statements for term in (item.subject, item.object)}
+    found = {item.predicate.value for item in document.statements}
+    found |= {term.value for term in terms if isinstance(term, Iri)}
+    return found | {term.datatype for term in terms if isinstance(term, Literal)}
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
 def _last_of_owner(subject: str, order: Sequence[str]) -> int:
     """Where the last record stands that bears the name of this one's owner; -1 for nowhere."""
     owner, mark, _ = subject.rpartition("--")
@@ -326,7 +410,7 @@ def cited(entries: Iterable[Entry]) -> list[str]:
     found = {
         line.object.term.value
         for entry in entries
-        for line, _ in entry.lines
+        for line in entry.lines
         if line.predicate.term == _CITES and isinstance(line.object.term, Iri)
     }
     return sorted(found)
@@ -342,13 +426,14 @@ def locked(lock: str, digests: Mapping[str, str]) -> str:
     >>> locked("itsc:L0001-0002 a\nitsc:L0009-0009 c\n", {SOURCE + "itsc2013/L0003-0004": "b"})
     'itsc:L0001-0002 a\nitsc:L0003-0004 b\nitsc:L0009-0009 c\n'
     """
-    lines = lock.splitlines(keepends=True)
+    end = "\r\n" if "\r\n" in lock else "\n"
+    lines = lock.splitlines()
     iris = [expand(name) or name for name in (line.partition(" ")[0] for line in lines)]
     for iri, digest in sorted(digests.items()):
         index = next((index for index, other in enumerate(iris) if other > iri), len(iris))
         iris.insert(index, iri)
-        lines.insert(index, f"{curie(iri)} {digest}\n")
-    return "".join(lines)
+        lines.insert(index, f"{curie(iri)} {digest}")
+    return "".join(f"{line}{end}" for line in lines)
 
 
 def counts(statements: Iterable[tuple[str, str, str]]) -> dict[str, int]:

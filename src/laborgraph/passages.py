@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 from laborgraph.tables import Iri
 from laborgraph.vocab import SOURCE, expand
 
-_ADDRESS: Final = re.escape(SOURCE) + r"([a-z0-9-]+)/L([0-9]{4,})-([0-9]{4,})"
-_TYPED: Final = r"([a-z0-9-]+)(?::| l\. ?)([0-9]+)(?:[-–]([0-9]+))?"  # noqa: RUF001
+# No document has lines of more digits, and Python converts no number of thousands of them.
+_ADDRESS: Final = re.escape(SOURCE) + r"([a-z0-9-]+)/L([0-9]{4,18})-([0-9]{4,18})"
+_TYPED: Final = r"([a-z0-9-]+)(?::| l\. ?)([0-9]{1,18})(?:[-–]([0-9]{1,18}))?"  # noqa: RUF001
 
 
 class Passage(NamedTuple):

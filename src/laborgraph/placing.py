@@ -57,9 +57,8 @@ def put(root: Path, writes: Sequence[Write]) -> None:
         CheckFailedError: If a file is not what it was, or lies outside the library.
         UnreadableInputError: If the disk is full, or does not let itself be written.
     """
-    _go_back(root)
     folder = root / ADDING
-    targets = [_target(root, item.path) for item in writes]
+    targets = [inside(root, item.path) for item in writes]
     try:
         folder.mkdir()
         steps = _lay_aside(root, folder, targets, writes)
@@ -76,14 +75,19 @@ def put(root: Path, writes: Sequence[Write]) -> None:
         _go_back(root)
         if isinstance(error, OSError):
             raise UnreadableInputError(
-                f"{root} cannot be written: {error.strerror or error}; nothing was changed."
+                f"{error.filename2 or root} cannot be written: {error.strerror or error}; nothing"
+                " was changed."
             ) from error
         raise
     _tidy(folder)
 
 
-def _target(root: Path, path: str) -> Path:
-    """Where a file really lies; a link must not lead out of the library."""
+def inside(root: Path, path: str) -> Path:
+    """Where a file of a library really lies.
+
+    Raises:
+        CheckFailedError: If a link leads out of the library.
+    """
     home = root.resolve()
     target = (home / path).resolve()
     if not target.is_relative_to(home) or target == home:
@@ -109,6 +113,11 @@ def _lay_aside(
         new = folder / f"new-{index}"
         _write(new, item.after)
         if item.before is not None:
+            if not os.access(target, os.W_OK):
+                # A rename would not ask.
+                raise UnreadableInputError(
+                    f"{target} is protected against writing; nothing was changed."
+                )
             _write(folder / f"old-{index}", item.before)
             shutil.copystat(target, folder / f"old-{index}")
             shutil.copymode(target, new)
@@ -164,6 +173,11 @@ def _tidy(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def being_written(root: Path) -> bool:
+    """Whether an addition to a library is being written, or one was interrupted."""
+    return (root / ADDING).exists()
+
+
 def recover(root: Path) -> None:
     """Undo what an interrupted addition left in a library; wait for one that is being written.
 
@@ -172,13 +186,7 @@ def recover(root: Path) -> None:
         UnreadableInputError: If it cannot be undone, or another addition takes very long.
     """
     with alone(root, _PATIENCE):
-        try:
-            _go_back(root)
-        except OSError as error:
-            raise UnreadableInputError(
-                f"an addition to {root} was interrupted and cannot be undone:"
-                f" {error.strerror or error}; start laborgraph as somebody who may write there."
-            ) from error
+        pass
 
 
 def _go_back(root: Path) -> None:
@@ -191,7 +199,7 @@ def _go_back(root: Path) -> None:
         steps, made = _read_journal(folder / _JOURNAL)
         # One that was not renamed yet is whatever it is: we did not touch it.
         renamed = [
-            (index, step, _target(root, step.path))
+            (index, step, inside(root, step.path))
             for index, step in enumerate(steps)
             if not (folder / f"new-{index}").exists()
         ]
@@ -201,7 +209,7 @@ def _go_back(root: Path) -> None:
         for index, step, target in renamed:
             _restore(folder, index, step, target)
         for path in reversed(made):
-            _remove_if_empty(_target(root, path))
+            _remove_if_empty(inside(root, path))
         _sync({target.parent for _, _, target in renamed if target.parent.is_dir()})
         (folder / _JOURNAL).unlink()
     _tidy(folder)
@@ -235,7 +243,7 @@ def _remove_if_empty(folder: Path) -> None:
 
 
 def _read_journal(path: Path) -> tuple[list[_Step], list[str]]:
-    """What a journal says. It may come with a library from a stranger: `_target` bounds it."""
+    """What a journal says. It may come with a library from a stranger: `inside` bounds it."""
     import json
 
     try:
@@ -244,7 +252,7 @@ def _read_journal(path: Path) -> tuple[list[_Step], list[str]]:
         made = [str(item) for item in said["folders"]]
         ours = all(_is_ours(path.parent, index, step) for index, step in enumerate(steps))
         ours = ours and all(_in_library(item) for item in made)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         ours = False
     if not ours:
         raise UnreadableInputError(
@@ -260,8 +268,10 @@ _WRITTEN: Final = (".ttl", ".lock")
 
 def _in_library(path: str) -> bool:
     parts = Path(path).parts
-    return parts[:1] in {(home,) for home in _HOMES} and not any(
-        part.startswith(".") for part in parts
+    return (
+        b"\0" not in os.fsencode(path)
+        and parts[:1] in {(home,) for home in _HOMES}
+        and not any(part.startswith(".") for part in parts)
     )
 
 
@@ -308,12 +318,16 @@ def _sync(folders: Iterable[Path]) -> None:
 def alone(root: Path, patience: int = 0) -> Iterator[None]:
     """Hold a library, so that nobody else adds to it; the system lets go if the process dies.
 
+    What an interrupted addition left in it is undone first.
+
     Args:
         root: The library.
         patience: How often to try again.
 
     Raises:
-        UnreadableInputError: If somebody else holds it.
+        CheckFailedError: If a file was changed after the interruption.
+        UnreadableInputError: If somebody else holds it, or the interrupted addition cannot be
+            undone.
     """
     try:
         handle = _held(root, patience)
@@ -322,6 +336,13 @@ def alone(root: Path, patience: int = 0) -> Iterator[None]:
             f"{root} cannot be written: {error.strerror or error}; nothing was changed."
         ) from error
     try:
+        try:
+            _go_back(root)
+        except OSError as error:
+            raise UnreadableInputError(
+                f"an addition to {root} was interrupted and cannot be undone:"
+                f" {error.strerror or error}; start laborgraph as somebody who may write there."
+            ) from error
         yield
     finally:
         os.close(handle)

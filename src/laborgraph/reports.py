@@ -10,8 +10,9 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from pathlib import PurePath
-from typing import Final
+from typing import Final, NamedTuple
 
 from laborgraph.findings import UNREADABLE, Finding
 from laborgraph.shapes import ERROR, INFO, LGS, SEVERITIES, SH, WARNING, Rule
@@ -26,7 +27,7 @@ from laborgraph.tables import (
     text,
     visible,
 )
-from laborgraph.vocab import PREFIXES, curie
+from laborgraph.vocab import curie
 
 Report = Callable[[Sequence[Finding], Mapping[str, Rule]], str]
 
@@ -42,6 +43,10 @@ _COLUMNS: Final = (
     "value",
     "hints",
 )
+# The widest line that is shown of a file, its number included. `findings` keeps more than this of
+# the line on both sides of a culprit.
+WIDEST: Final = 160
+_TAB: Final = "    "
 _NOT_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
@@ -67,32 +72,94 @@ def as_table(findings: Sequence[Finding]) -> Table:
     )
 
 
+def as_rows(findings: Sequence[Finding]) -> Table:
+    """One row a finding, in few columns: for the eye."""
+    return Table(
+        ("place", "severity", "rule", "message"),
+        tuple(
+            tuple(
+                Literal(cell)
+                for cell in (visible(item.place), item.severity, item.rule, _with_hints(item))
+            )
+            for item in findings
+        ),
+    )
+
+
 def _short(value: object) -> str:
     return curie(value.value) if isinstance(value, Iri) else text(value)  # type: ignore[arg-type]
 
 
-def as_text(findings: Sequence[Finding], _rules: Mapping[str, Rule] | None = None) -> str:
+class Look(NamedTuple):
+    """How a report looks where it is read: its colours, and how wide it may be.
+
+    ``paint`` is given words and what they are: ``place``, ``aside`` or a severity.
+    """
+
+    paint: Callable[[str, str], str] = lambda words, _kind: words
+    width: int = WIDEST
+
+
+def as_text(
+    findings: Sequence[Finding], _rules: Mapping[str, Rule] | None = None, look: Look | None = None
+) -> str:
     """As a compiler says it: the place, what is wrong, the line with the culprit underlined."""
-    return "".join(_in_lines(item) for item in findings)
+    return "".join(_in_lines(item, look or Look()) for item in findings)
 
 
-def _in_lines(found: Finding) -> str:
-    lines = [f"{visible(found.place)}: {found.severity}: {found.message} [{found.rule}]"]
+def _in_lines(found: Finding, look: Look) -> str:
+    paint, level = look.paint, found.severity
+    place, rule = paint(visible(found.place), "place"), paint(f"[{found.rule}]", "aside")
+    lines = [f"{place}: {paint(level, level)}: {found.message} {rule}"]
+    number = str(found.line)
+    gutter = " " * len(number)
     if found.quoted:
-        number = str(found.line)
-        gutter = " " * len(number)
-        start, stop = found.column - found.quoted_from, found.end_column - found.quoted_from
-        if found.end_line > found.line:
-            stop = len(found.quoted)
-        parts = found.quoted[:start], found.quoted[start:stop], found.quoted[stop:]
-        # A tab stays a tab below a tab, so that the mark stands where the culprit does.
-        before, culprit, after = ("\t".join(map(visible, part.split("\t"))) for part in parts)
-        space = re.sub(r"[^\t]", " ", before)
-        mark = "^" * max(1, len(culprit))
-        lines += [f"  {number} | {before}{culprit}{after}", f"  {gutter} | {space}{mark}"]
-        lines += [f"  {gutter} = {name}: {called}" for name, called in found.things]
-        lines += [f"  {gutter} = did you mean {hint}?" for hint in found.hints]
+        room = min(look.width, WIDEST) - len(f"  {number} | ")
+        before, culprit, after = _excerpt(found, room)
+        mark = paint("^" * max(1, _cells(culprit)), level)
+        lines += [
+            f"  {paint(f'{number} |', 'aside')} {before}{culprit}{after}",
+            f"  {paint(f'{gutter} |', 'aside')} {' ' * _cells(before)}{mark}",
+        ]
+    notes = [f"{name}: {called}" for name, called in found.things]
+    notes += [f"did you mean {hint}?" for hint in found.hints]
+    lines += [f"  {paint(f'{gutter} =', 'aside')} {note}" for note in notes]
     return "\n".join(lines) + "\n"
+
+
+def _excerpt(found: Finding, room: int) -> tuple[str, str, str]:
+    """What stands before the culprit on its line, the culprit, and what follows, as far as it fits.
+
+    Args:
+        found: The finding.
+        room: How many columns of a terminal there are.
+    """
+    start, stop = found.column - found.quoted_from, found.end_column - found.quoted_from
+    if found.end_line > found.line:
+        stop = len(found.quoted)
+    parts = found.quoted[:start], found.quoted[start:stop], found.quoted[stop:]
+    before, culprit, after = (_TAB.join(map(visible, part.split("\t"))) for part in parts)
+    if _cells(before + culprit) > room:
+        # A third of the room, or what the rest leaves of it, shows where in the line one is.
+        left = max(room // 3, room - _cells(culprit + after))
+        before = _fitting(before[::-1], left)[::-1]
+    culprit = _fitting(culprit, room - _cells(before))
+    return before, culprit, _fitting(after, room - _cells(before + culprit))
+
+
+def _fitting(words: str, room: int) -> str:
+    """Words, or as many of their letters as fit and a sign that there are more."""
+    if _cells(words) <= room:
+        return words
+    ends = accumulate(map(_cells, words))
+    return words[: sum(end < room for end in ends)] + "…" * (room > 0)
+
+
+def _cells(words: str) -> int:
+    """How many columns of a terminal words take: two a Chinese sign, none a combining accent."""
+    from rich.cells import cell_len
+
+    return cell_len(words)
 
 
 def as_json(findings: Sequence[Finding], _rules: Mapping[str, Rule]) -> str:
@@ -159,7 +226,7 @@ def as_sarif(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> str:
                             "ruleId": item.rule,
                             "ruleIndex": used.index(item.rule),
                             "level": level[item.severity],
-                            "message": {"text": _with_hints(item)},
+                            "message": {"text": _braced(_with_hints(item))},
                             "locations": [{"physicalLocation": _location(item)}],
                         }
                         for item in findings
@@ -185,6 +252,11 @@ def _location(found: Finding) -> dict[str, object]:
             "endColumn": found.end_column,
         }
     return where
+
+
+def _braced(message: str) -> str:
+    """A message in which SARIF sees no place to fill in: section 3.11.5 has braces doubled."""
+    return message.replace("{", "{{").replace("}", "}}")
 
 
 def _with_hints(found: Finding) -> str:
@@ -251,62 +323,57 @@ def as_turtle(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> str:
     """A ``sh:ValidationReport``; the places stand in ``lgs:file``, ``lgs:line``, ``lgs:column``.
 
     As the specification has it, the focus node of a constraint on the whole graph is the graph
-    (``lgs:graph``), and the record at fault its value. What cannot be read is no SHACL result: it
-    stands in a comment, and nothing conforms.
+    (``lgs:graph``), and the record at fault its value. A file that cannot be read is a result of
+    the component ``lgs:unreadable`` about the graph, which it would have been a part of.
     """
-    by_level = {ERROR: "sh:Violation", WARNING: "sh:Warning", INFO: "sh:Info"}
-    judged = [item for item in findings if item.rule in rules and item.record is not None]
     lines = [
         *(f"PREFIX {name}: <{iri}>" for name, iri in (("lgs", LGS), ("sh", SH))),
-        f"PREFIX xsd: <{PREFIXES['xsd']}>",
         "",
-        *(
-            f"# {json.dumps(item.place + ': ' + item.message, ensure_ascii=False)}"
-            for item in findings
-            if item.rule not in rules
-        ),
         "[]",
         "    a sh:ValidationReport ;",
         f"    sh:conforms {'false' if findings else 'true'} ;",
     ]
-    for item in judged:
-        rule = rules[item.rule]
+    for item in findings:
         lines += ["    sh:result [", "        a sh:ValidationResult ;"]
-        lines += [f"        {name} {value} ;" for name, value in _result(item, rule)]
-        lines += [f"        sh:resultSeverity {by_level[item.severity]} ;", "    ] ;"]
+        lines += [f"        {name} {value} ;" for name, value in _result(item, rules)]
+        lines += ["    ] ;"]
     # In Turtle an unseen character may stand as its escape anywhere, and means the same.
     return "\n".join(map(visible, [*lines, "."])) + "\n"
 
 
-def _result(found: Finding, rule: Rule) -> list[tuple[str, str]]:
+def _result(found: Finding, rules: Mapping[str, Rule]) -> list[tuple[str, str]]:
     """What is said of one result, as predicates and terms in Turtle."""
-    assert found.record is not None  # noqa: S101 - asked by the caller
-    focus, value = found.record.n3(), found.value.n3() if found.value else ""
-    if rule.select:
-        focus, value = "lgs:graph", found.record.n3()
-    said = [("sh:focusNode", focus), ("sh:sourceShape", f"lgs:{rule.name}")]
-    said.append(("sh:sourceConstraintComponent", Iri(found.component).n3()))
+    record = found.record.n3() if found.record else ""
+    value = found.value.n3() if found.value else ""
+    rule = rules.get(found.rule)
+    if rule and not rule.select:
+        focus, component = record, Iri(found.component).n3()
+    elif rule:
+        focus, value, component = "lgs:graph", record, Iri(found.component).n3()
+    else:
+        focus, component = "lgs:graph", f"lgs:{found.rule}"
+    said = [("sh:focusNode", focus)]
+    if rule:
+        said.append(("sh:sourceShape", f"lgs:{rule.name}"))
+    said.append(("sh:sourceConstraintComponent", component))
     if found.path:
         said.append(("sh:resultPath", Iri(found.path).n3()))
     if value:
         said.append(("sh:value", value))
     said.append(("sh:resultMessage", Literal(found.message, "", "en").n3()))
+    said.append(("lgs:file", Literal(found.file).n3()))
     if found.line:
-        said.append(("lgs:file", Literal(found.file).n3()))
         said += [("lgs:line", str(found.line)), ("lgs:column", str(found.column))]
-    return said
-
-
-def _of_table(write: Callable[[Table], str]) -> Report:
-    return lambda findings, _rules: write(as_table(findings))
+    by_level = {ERROR: "sh:Violation", WARNING: "sh:Warning", INFO: "sh:Info"}
+    return [*said, ("sh:resultSeverity", by_level[found.severity])]
 
 
 # The format `table` is drawn by the command line, as everywhere.
 REPORTS: Final[dict[str, Report]] = {
     "text": as_text,
     "json": as_json,
-    "markdown": _of_table(as_markdown),
-    "csv": _of_table(as_csv),
+    "markdown": lambda findings, _rules: as_markdown(as_rows(findings)),
+    "csv": lambda findings, _rules: as_csv(as_table(findings)),
     "sarif": as_sarif,
     "github": as_github,
     "junit": as_junit,

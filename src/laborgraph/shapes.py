@@ -17,7 +17,8 @@ import pyoxigraph as ox
 
 from laborgraph.errors import UnreadableInputError, WrongUseError
 from laborgraph.library import Library, reason
-from laborgraph.sparql import tokens
+from laborgraph.names import nearest
+from laborgraph.sparql import asks_elsewhere, tokens
 from laborgraph.vocab import PREFIXES, RDF, RDFS, SKOS
 
 SH: Final = "http://www.w3.org/ns/shacl#"
@@ -64,7 +65,10 @@ class Reach(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One named shape, as a person reads it and as a validator needs it."""
+    """One named shape, as a person reads it and as a validator needs it.
+
+    ``wants`` are the properties of which a record lacks one, or all, if it breaks the rule.
+    """
 
     name: str
     severity: str
@@ -78,7 +82,7 @@ class Rule(NamedTuple):
     select: str
     reach: Reach
     path: str
-    required: bool
+    wants: tuple[str, ...]
     scheme: tuple[str, ...]
 
     @property
@@ -127,16 +131,14 @@ def rules(library: Library) -> dict[str, Rule]:
 
 
 def find(known: dict[str, Rule], name: str) -> Rule:
-    """The rule of that name.
+    """The rule of that name, which may stand in brackets as it does at the end of a message.
 
     Raises:
         WrongUseError: If there is none; with the nearest.
     """
-    wanted = name.removeprefix("lgs:").removeprefix(LGS)
+    wanted = name.strip("[]").removeprefix("lgs:").removeprefix(LGS)
     if wanted not in known:
-        from difflib import get_close_matches
-
-        near = get_close_matches(wanted, known, n=3, cutoff=0.5)
+        near = nearest(wanted, list(known))[:3]
         hint = f"; did you mean {' or '.join(near)}?" if near else "; 'rule' alone lists them."
         raise WrongUseError(f"no rule is named {name!r}{hint}")
     return known[wanted]
@@ -168,9 +170,16 @@ class _Shapes:
 
     def listed(self, head: object) -> Iterator[object]:
         """The members of an RDF list."""
+        seen = set()
         while isinstance(head, ox.BlankNode):
-            yield self.values(head, RDF + "first")[0]
-            head = self.values(head, RDF + "rest")[0]
+            first, rest = self.values(head, RDF + "first"), self.values(head, RDF + "rest")
+            if head in seen or not (first and rest):
+                raise UnreadableInputError(
+                    "a list among the shapes has no end; write it in round brackets."
+                )
+            seen.add(head)
+            yield first[0]
+            head = rest[0]
 
     def is_rule(self, node: _Node) -> bool:
         return any(self.values(node, SH + target) for target in _TARGETS)
@@ -179,6 +188,8 @@ class _Shapes:
         name = node.value.removeprefix(LGS)
         constraints = self.values(node, SH + "sparql")
         body = self.text(constraints[0], SH + "select") if constraints else ""
+        if asks_elsewhere(self.heading + body):
+            raise UnreadableInputError(f"{file}: the rule {name} asks a SERVICE; take it out.")
         said = self.text(constraints[0], SH + "message") if constraints else ""
         severity = _BY_IRI.get(self.text(node, SH + "severity"), "")
         message = said or self.text(node, SH + "message")
@@ -207,7 +218,7 @@ class _Shapes:
             self.heading + body if body else "",
             self._reach(node, body),
             path[0].value if path and isinstance(path[0], ox.NamedNode) else "",
-            self.text(node, SH + "minCount") not in {"", "0"},
+            tuple(sorted(self._wanted(node))),
             tuple(sorted(self._schemes(node))),
         )
 
@@ -221,6 +232,20 @@ class _Shapes:
                 )
             elif isinstance(member, ox.BlankNode):
                 yield from self._schemes(member)
+
+    def _wanted(self, node: object) -> Iterator[str]:
+        """The properties that a shape asks for, or for one of them."""
+        for path in self.values(node, SH + "path"):
+            if isinstance(path, ox.NamedNode) and (
+                self.text(node, SH + "minCount") not in {"", "0"}
+                or self.values(node, SH + "hasValue")
+            ):
+                yield path.value
+            return
+        for name in _LISTED:
+            for head in self.values(node, SH + name):
+                for member in self.listed(head):
+                    yield from self._wanted(member)
 
     def inside(self, node: object) -> Iterator[object]:
         for name in _NESTED:

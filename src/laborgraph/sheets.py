@@ -43,6 +43,15 @@ _CONTROL: Final = re.compile(
 _NOT_DATE: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
+_NO_VALUE: Final = (
+    "holds a formula that was saved without its value, and nothing is calculated here; open the"
+    " table and save it, or put the value there"
+)
+_MERGED: Final = (
+    "is merged with others ({}), which have no value of their own; unmerge them and fill in each"
+)
+
+
 class Problem(NamedTuple):
     """What is wrong with a cell: the number of its row, the heading of its column, and what."""
 
@@ -252,7 +261,10 @@ def _chosen(book: Any, name: str, sheet: str) -> Sheet:
     chosen = sheet or (shown or titles)[0]
     if chosen not in titles:
         raise WrongUseError(f"{name} has no sheet {sheet!r}; it has {', '.join(titles)}.")
-    found = _table(f"{name}[{chosen}]", _rows(book[chosen], name))
+    called = f"{name}[{chosen}]"
+    with book._archive.open(book[chosen]._worksheet_path) as part:
+        marked = _marked(part.read(), called)
+    found = _table(called, _rows(book[chosen], name, marked))
     return found._replace(aside=tuple(item for item in shown if item != chosen))
 
 
@@ -295,51 +307,87 @@ def _checked(content: bytes, name: str) -> None:
                     f"{name}, {part.filename}: a document type stands there, which no workbook"
                     " needs and which can define entities without end; save the table anew."
                 )
-            if re.search(rb"[<:]f[\s>/]", text):
-                _with_values(text, f"{name}, {part.filename}")
     except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, OSError, EOFError) as error:
         raise UnreadableInputError(
             f"{name} is a damaged workbook: {error}; save it anew."
         ) from error
 
 
-def _with_values(text: bytes, name: str) -> None:
-    """Refuse a formula that was saved without its value: the cell would read as empty."""
+def _marked(part: bytes, name: str) -> dict[tuple[int, int], str]:
+    """The cells of a sheet that do not say what they show, each with the reason.
+
+    A formula that was saved without its value reads as empty; and of merged cells the first alone
+    has the value. Cells are given by the number of their row and the index of their column.
+
+    Args:
+        part: The XML of the sheet.
+        name: What to call it in messages.
+    """
+    if not re.search(rb"[<:]f[\s>/]|mergeCell", part):
+        return {}
     from xml.parsers import expat
 
     parser = expat.ParserCreate(namespace_separator=" ")
-    parts: list[str] = []  # of the cell that is being read
-    cell: dict[str, str] = {}
+    found: dict[tuple[int, int], str] = {}
+    inside: list[str] = []  # the tags around what is being read
+    place, cell = (0, -1), set[str]()
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
-        parts.append(tag.rpartition(" ")[2])
-        if parts[-1] == "c":
-            cell.clear()
-            cell.update(attributes)
-        elif parts[-1] == "f" or (parts[-1] == "v" and cell.get("t") == "str"):
-            cell[f"has {parts[-1]}"] = ""  # of words the value may be that there are none
+        nonlocal place
+        inside.append(tag.rpartition(" ")[2])
+        match inside[-1]:
+            case "row":
+                place = (int(attributes.get("r") or place[0] + 1), -1)
+            case "c":
+                place = _place(attributes.get("r", "")) or (place[0], place[1] + 1)
+                cell.clear()
+                if attributes.get("t") == "str":
+                    cell.add("words")
+            case "f":
+                cell.add("formula")
+            case "v" if "words" in cell:
+                cell.add("value")  # it may be that there are none
+            case "mergeCell":
+                ref = attributes.get("ref", "")
+                if first := _place(ref.partition(":")[0]):
+                    found[first] = _MERGED.format(ref)
 
-    def inside(_text: str) -> None:
-        if parts and parts[-1] == "v":
-            cell["has v"] = ""
+    def written(_text: str) -> None:
+        if inside[-1:] == ["v"]:
+            cell.add("value")
 
     def end(_tag: str) -> None:
-        if parts.pop() == "c" and "has f" in cell and "has v" not in cell:
-            raise UnreadableInputError(
-                f"{name}: the formula in {cell.get('r', 'a cell')} was saved without its value, and"
-                " nothing is calculated here; open the table and save it, or put the value there."
-            )
+        if inside.pop() == "c" and "formula" in cell and "value" not in cell:
+            found[place] = _NO_VALUE
 
     parser.StartElementHandler = begin
-    parser.CharacterDataHandler = inside
+    parser.CharacterDataHandler = written
     parser.EndElementHandler = end
     try:
-        parser.Parse(text, True)
+        parser.Parse(part, True)
     except expat.ExpatError as error:
         raise UnreadableInputError(f"{name} is not XML: {error}; save the table anew.") from error
+    return found
 
 
-def _rows(sheet: Any, name: str) -> Iterator[tuple[int, list[str | _Unsaid]]]:
+def _place(coordinate: str) -> tuple[int, int] | None:
+    """The number of the row and the index of the column of a cell.
+
+    >>> _place("A1"), _place("AB12"), _place("")
+    ((1, 0), (12, 27), None)
+    """
+    parts = re.fullmatch("([A-Z]{1,3})([0-9]{1,7})", coordinate)
+    if not parts:
+        return None
+    index = 0
+    for letter in parts[1]:
+        index = 26 * index + ord(letter) - ord("A") + 1
+    return int(parts[2]), index - 1
+
+
+def _rows(
+    sheet: Any, name: str, marked: Mapping[tuple[int, int], str]
+) -> Iterator[tuple[int, list[str | _Unsaid]]]:
     # What a sheet says of its own size is not to be believed.
     sheet.reset_dimensions()
     cells = 0
@@ -349,11 +397,16 @@ def _rows(sheet: Any, name: str) -> Iterator[tuple[int, list[str | _Unsaid]]]:
         if number > _LAST_ROW:
             raise UnreadableInputError(f"{name} has a row beyond {_LAST_ROW}; save it anew.")
         if row:
-            yield number, [_said(cell) for cell in row]
+            yield (
+                number,
+                [_said(cell, marked.get((number, index), "")) for index, cell in enumerate(row)],
+            )
 
 
-def _said(cell: Any) -> str | _Unsaid:
+def _said(cell: Any, mark: str) -> str | _Unsaid:
     value = cell.value
+    if mark and (value is not None or mark == _NO_VALUE):
+        return _Unsaid(mark)
     if cell.data_type == "e":
         return _Unsaid(f"holds the error {value}; mend the sheet")
     match value:
@@ -411,7 +464,9 @@ def workbook(pages: Mapping[str, Sequence[Sequence[str]]], choices: Mapping[str,
     for name, rows in pages.items():
         sheet = book.create_sheet(name)
         for row in rows:
-            sheet.append(row)
+            sheet.append([_CONTROL.sub("", cell) for cell in row])
+            for cell in sheet[sheet.max_row]:
+                cell.data_type = "s"  # what begins with = would be a formula
         for index, _ in enumerate(rows[0]):
             letters = _letters(index)
             sheet[f"{letters}1"].font = Font(bold=True)
@@ -445,19 +500,3 @@ def _without_clock(content: bytes) -> bytes:
                 text = re.sub(rb">[0-9T:-]+Z<", b">1980-01-01T00:00:00Z<", text)
             new.writestr(zipfile.ZipInfo(part.filename), text, zipfile.ZIP_DEFLATED)
     return written.getvalue()
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a workbook whole or not at all: aside first, then in the place of the old one.
-
-    Raises:
-        UnreadableInputError: If the folder is missing or does not take it.
-    """
-    aside = path.resolve().with_name(f".{path.name}.new")
-    try:
-        aside.write_bytes(content)
-        aside.replace(path.resolve())
-    except OSError as error:
-        raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        aside.unlink(missing_ok=True)

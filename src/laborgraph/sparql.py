@@ -192,6 +192,29 @@ def _loosened(kept: list[tuple[Token, bool]]) -> list[tuple[Token, bool]]:
     return kept
 
 
+# What the grammar wants of a SERVICE: the word, SILENT perhaps, a name, and a brace; white space
+# and comments between them. A variable that is called so is none.
+_BETWEEN: Final = r"(?:\s|\#[^\r\n]*+)*+"
+_SERVICE: Final = (
+    rf"[?$]\w+|(service{_BETWEEN}(?:silent{_BETWEEN})?"
+    rf"(?:<[^>\s{{]*+>|(?:\\.|[^\s{{\#<\\])++){_BETWEEN}\{{)"
+)
+
+
+def asks_elsewhere(query: str) -> bool:
+    """Whether a query holds a SERVICE, which would send parts of the graph to another server.
+
+    The text is searched and not its tokens, which a stranger may make another parser cut otherwise
+    (``1<2)SERVICE#>``); so a string that holds a whole SERVICE counts as one.
+
+    >>> asks_elsewhere("SELECT * { SERVICE <x:> { ?a ?b ?c } }")
+    True
+    >>> asks_elsewhere("SELECT ?service { ?service ?p 'the public service' } # no SERVICE")
+    False
+    """
+    return any(found[1] for found in re.finditer(_SERVICE, query, re.IGNORECASE))
+
+
 # How a bound variable stays what its clause needs. A group and a SELECT inside braces get other
 # names, because SELECT may not give a name that its pattern has already.
 _STAYS: Final = {

@@ -247,6 +247,10 @@ def _value(cell: Cell) -> object:
     return text(cell)
 
 
+# What Markdown would not show as it stands, but take for a cell's end, emphasis, a link or HTML.
+_MARKUP: Final = r"[\\|`*~<\[]|&(?=#?\w+;)|(?<!\w)_|_(?!\w)"
+
+
 def as_markdown(table: Table) -> str:
     """A pipe table in GitHub's Markdown."""
     lines = ["| " + " | ".join(table.columns) + " |", "|" + " --- |" * len(table.columns)]
@@ -255,8 +259,7 @@ def as_markdown(table: Table) -> str:
 
 
 def _in_pipes(cell: Cell) -> str:
-    lines = re.split(r"\r\n|[\r\n]", text(cell).replace("\\", "\\\\").replace("|", "\\|"))
-    return "<br>".join(lines)
+    return "<br>".join(re.split(r"\r\n|[\r\n]", re.sub(_MARKUP, r"\\\g<0>", text(cell))))
 
 
 def as_sparql_json(table: Table) -> str:

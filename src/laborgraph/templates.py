@@ -15,10 +15,10 @@ from typing import Final
 from laborgraph import columns, forms, sheets
 from laborgraph.blocks import Record, Said, document
 from laborgraph.columns import Column
-from laborgraph.forms import Concept, Due, Field, Form, Forms
+from laborgraph.forms import Concept, Due, Field, Form, Forms, OneOf
 from laborgraph.names import folded
 from laborgraph.tables import Iri, Literal, Table, Term, text
-from laborgraph.vocab import ID, LGV, PREFIXES, RDF, SKOS, SOURCE, XSD, curie
+from laborgraph.vocab import ID, LG, LGV, PREFIXES, RDF, SKOS, SOURCE, XSD, curie
 
 _TYPE: Final = RDF + "type"
 _CONCEPT: Final = SKOS + "Concept"
@@ -78,6 +78,11 @@ def _head(form: Form) -> Iterator[str]:
     said = f"{kind.label}: {kind.definition}" if kind.definition else kind.label
     yield from _wrapped(f"{said[0].upper()}{said[1:]}.")
     yield from _wrapped(kind.note)
+    if (naming := columns.naming(form)) and not form.field(forms.NAME):
+        yield from _wrapped(
+            f"OWNER is the record in {curie(naming.owner)}, and PART what tells this one from its"
+            " others."
+        )
     yield from _wrapped(
         "Replace what stands in capitals and zeros. To say more, take away the number sign before a"
         " line; take out what is left of them."
@@ -90,7 +95,7 @@ def _lines(known: Forms, form: Form, subject: str, told: set[str]) -> Iterator[S
     groups = _groups(form)
     wanted = [field for field in form.fields if field.least or field.iri in groups]
     for field in wanted:
-        comments = tuple(_comments(known, field, told, groups.get(field.iri, ())))
+        comments = tuple(_comments(known, field, told, groups.get(field.iri)))
         value = _holder(known, field, subject)
         yield Said(field.iri, _numbered(value, 1, field.least), comments)
         for number in range(2, field.least + 1):
@@ -108,7 +113,7 @@ def _numbered(value: Term, number: int, among: int) -> Term:
     return Iri(f"{value.value}-{number}") if among > 1 and isinstance(value, Iri) else value
 
 
-def _groups(form: Form) -> dict[str, tuple[str, ...]]:
+def _groups(form: Form) -> dict[str, OneOf]:
     """Properties that are due unless others are, each with them all.
 
     Of each group of which one is due the first, if none of them is due anyway.
@@ -118,7 +123,7 @@ def _groups(form: Form) -> dict[str, tuple[str, ...]]:
     for group in form.one_of:
         own = tuple(iri for iri in group.properties if iri in least)
         if not any(least[iri] for iri in own):
-            found[own[0]] = own
+            found[own[0]] = group._replace(properties=own)
     return found
 
 
@@ -170,7 +175,8 @@ def _holder(known: Forms, field: Field, subject: str) -> Term:
             value = Literal(name, "", "en")
         case forms.THING if set(field.classes) - {_CONCEPT}:
             one = len(field.classes) == 1 and field.classes[0] not in _OF_ANY
-            value = Iri(ID + (_capitals(known.called(field.classes[0])) if one else "RECORD"))
+            whose = SOURCE if field.classes == (LG + "SourceDocument",) else ID
+            value = Iri(whose + (_capitals(known.called(field.classes[0])) if one else "RECORD"))
         case forms.THING:
             value = Iri(LGV + _capitals(known.called(next(iter(field.schemes), _CONCEPT))))
         case forms.NUMBER | forms.WHOLE:
@@ -185,12 +191,15 @@ def _capitals(words: str) -> str:
 
 
 def _comments(
-    known: Forms, field: Field, told: set[str], group: Iterable[str] = ()
+    known: Forms, field: Field, told: set[str], group: OneOf | None = None
 ) -> Iterator[str]:
     """What a property says, how its values are written, and which there are."""
     said = [": ".join(filter(None, (_says(field), _HINTS.get(field.kind))))]
-    if others := [curie(iri) for iri in group if iri != field.iri]:
-        said.append(f"or in its place: {', '.join(others)}")
+    if group and group.expected:
+        said.append(f"wanted, though not required: {group.expected}")
+    others = group.properties[1:] if group else ()
+    if others:
+        said.append(f"or in its place: {', '.join(map(_together, others))}")
     if kinds := _kinds(known, field):
         said.append(f"a record: {kinds}")
     for scheme in field.schemes:
@@ -199,6 +208,11 @@ def _comments(
         told.add(scheme)
     for item in said:
         yield from _wrapped(item, "    ")
+
+
+def _together(iri: str) -> str:
+    """A property, and the one that it may not stand without."""
+    return f"{curie(iri)} with {curie(forms.NOTE)}" if iri == forms.OUTSIDE else curie(iri)
 
 
 def _says(field: Field) -> str:
@@ -287,9 +301,10 @@ def _offered(known: Forms, form: Form) -> list[Column]:
 def _explained(known: Forms, form: Form, column: Column) -> tuple[str, str, str, str]:
     ties = columns.tie(known, form)
     when = "yes" if column.due else ""
-    group = _groups(form).get(column.holds, ())
-    if others := [columns.heading(_field(form, iri)) for iri in group if iri != column.holds]:
-        when = f"or {_or(others)}"
+    group = _groups(form).get(column.holds)
+    if group and not group.expected:
+        _, *others = [columns.heading(_field(form, iri)) for iri in group.properties]
+        when = f"or {_or(others)}" if others else when
     field = column.field
     cell = _cell(known, field) if field else ""
     match column.holds:

@@ -61,6 +61,10 @@ _NUMBERS: Final = (
 _ESCAPES: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _TRIPLE: Final = "<<("
 _SHOWN: Final = 200  # characters of what is wrong
+_UNDECLARED: Final = "the prefix"
+_TOLD: Final = 20  # of the places at which a text is not Turtle
+# Where a block ends, as nearly all are written: what is wrong behind it is another mistake.
+_END: Final = re.compile(r"\.[ \t]*(?:#[^\n>]*)?\n")
 _SPACE: Final = {"space", "comment"}
 TYPE: Final = Iri(RDF + "type")
 _FIRST: Final = Iri(RDF + "first")
@@ -192,6 +196,10 @@ class Document:
         line = bisect.bisect_right(self._lines, offset)
         return Place(line, offset - self._lines[line - 1] + 1)
 
+    def offset(self, line: int, column: int) -> int:
+        """Where in the text a line and a column are, both from 1: the way back of `place`."""
+        return self._lines[line - 1] + column - 1
+
     def line(self, number: int, start: int = 0, stop: int = sys.maxsize) -> str:
         """The text of a line, or of a part of it, without its end; numbers from 1.
 
@@ -204,6 +212,21 @@ class Document:
         return self.text[begin + start : min(begin + stop, end)].rstrip("\r\n")
 
 
+class NotTurtleError(UnreadableInputError):
+    """A text that is not Turtle 1.1; the message is the first of its ``slips``.
+
+    Attributes:
+        slips: What is wrong, each a sentence with its place, in the order of the text.
+        text: The text, so that its lines can be shown.
+    """
+
+    def __init__(self, slips: Sequence[str], text: str) -> None:
+        """Keep what is wrong with a text."""
+        super().__init__(slips[0])
+        self.slips = tuple(slips)
+        self.text = text
+
+
 def read_file(path: Path, scope: str = "") -> Document:
     """Read a file of Turtle; see `read`."""
     return read_bytes(content(path, LARGEST), str(path), scope)
@@ -213,7 +236,24 @@ def read_bytes(found: bytes, name: str, scope: str = "") -> Document:
     """Read Turtle from bytes in UTF-8, with or without a byte order mark; see `read`."""
     if len(found) > LARGEST:
         raise _too_large(name)
+    for beginning, said in _SOMETHING_ELSE.items():
+        if re.match(beginning, found, re.DOTALL):
+            raise UnreadableInputError(said.format(name))
     return read(decoded(found, name), name, scope)
+
+
+# How files begin that are given by mistake, and no file of Turtle does.
+_SOMETHING_ELSE: Final = {
+    rb"\xff\xfe|\xfe\xff|\0|.\0": "{} is not in UTF-8, but probably in UTF-16; save it in UTF-8.",
+    rb"PK\x03\x04": "{} is a workbook or an archive; make it Turtle with 'laborgraph convert'.",
+    rb"\x1f\x8b|BZh|\xfd7zXZ": "{} is compressed; unpack it first.",
+    rb"(?:\xef\xbb\xbf)?<(?:\?xml|!DOCTYPE|rdf:RDF|html)\s": (
+        "{}:1:1: XML begins here; only Turtle is read, so convert it first."
+    ),
+    rb"(?:\xef\xbb\xbf)?(?:\{|\[\s*\{)": (
+        "{}:1:1: JSON, TriG or Notation3 begins here; only Turtle is read, so convert it first."
+    ),
+}
 
 
 def _too_large(name: str) -> UnreadableInputError:
@@ -233,8 +273,8 @@ def read(text: str, name: str, scope: str = "", most: int = MOST) -> Document:
         most: How many statements it may have.
 
     Raises:
-        UnreadableInputError: If it is not Turtle 1.1 (``name:line:column``), too large, or beyond
-            one of the other bounds above.
+        NotTurtleError: If it is not Turtle 1.1, or beyond one of the bounds above.
+        UnreadableInputError: If it is too large.
 
     >>> document = read("PREFIX a: <x:>\na:s a:p 1, 2 .", "here")
     >>> [document.place(item.object_at.start) for item in document.statements]
@@ -242,11 +282,11 @@ def read(text: str, name: str, scope: str = "", most: int = MOST) -> Document:
     """
     if text.count(_TRIPLE) > DEEPEST:
         # Nested some ten thousand deep, they end Oxigraph, and the program with it.
-        place = Document(name, text, (), (), ()).place(text.index(_TRIPLE))
-        raise UnreadableInputError(
-            f"{name}:{place.line}:{place.column}: {_TRIPLE} begins a triple as a term, which Turtle"
-            f" 1.1 has not, and stands here more than {DEEPEST} times; write it in other words."
+        said = (
+            f"{_TRIPLE} begins a triple as a term, which Turtle 1.1 has not, and stands here more"
+            f" than {DEEPEST} times; write it in other words."
         )
+        raise _refused(text, name, text.index(_TRIPLE), said)
     stated = _stated(text, name, most)
     reader = _Reader(text, name, scope)
     directives, blocks = reader.whole()
@@ -263,6 +303,12 @@ def read(text: str, name: str, scope: str = "", most: int = MOST) -> Document:
 
 def _blank(*terms: Term) -> bool:
     return any(isinstance(term, Blank) for term in terms)
+
+
+def _refused(text: str, name: str, offset: int, said: str) -> NotTurtleError:
+    """The error that says what is wrong at one place of a text."""
+    place = Document(name, text, (), (), ()).place(offset)
+    return NotTurtleError([f"{name}:{place.line}:{place.column}: {said}"], text)
 
 
 def _stated(text: str, name: str, most: int) -> list[tuple[Term, Iri, Term]]:
@@ -285,9 +331,49 @@ def _stated(text: str, name: str, most: int) -> list[tuple[Term, Iri, Term]]:
             " it."
         ) from error
     except SyntaxError as error:
-        where = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
-        raise UnreadableInputError(f"{where}: {_in_words(reason(error))}") from error
+        raise NotTurtleError(_slips(text, name), text) from error
     return found
+
+
+def _slips(text: str, name: str) -> list[str]:
+    """What is wrong in words: the first in each block, from which the others there mostly follow.
+
+    A prefix that is declared nowhere is told where it is first used.
+    """
+    # Oxigraph goes on behind what it cannot read, but may then count the two signs that end a line
+    # of Windows as two ends.
+    plain = re.sub(r"\r\n?", "\n", text)
+    lines = Document(name, plain, (), (), ())
+    said: list[str] = []
+    undeclared: set[str] = set()
+    before = None
+    for error in _wrong(plain):
+        words = _in_words(reason(error))
+        if not error.lineno or not error.offset:
+            said.append(f"{name}: {words}")
+            continue
+        at = lines.offset(error.lineno, error.offset)
+        if words not in undeclared and (before is None or _END.search(plain, before, at)):
+            said.append(f"{name}:{error.lineno}:{error.offset}: {words}")
+        if words.startswith(_UNDECLARED):
+            undeclared.add(words)
+        before = at
+    return said
+
+
+def _wrong(text: str) -> Iterator[SyntaxError]:
+    """The first places at which a text is not Turtle."""
+    quads = ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)
+    told = 0
+    while told < _TOLD:
+        try:
+            if next(quads, None) is None:
+                return
+        except MemoryError:
+            return  # what comes before is wrong as well, and is told
+        except SyntaxError as error:
+            told += 1
+            yield error
 
 
 def _is_long(term: Term) -> bool:
@@ -301,7 +387,7 @@ def _in_words(said: str) -> str:
     if undeclared:
         iri = PREFIXES.get(undeclared[1])
         remedy = f"put 'PREFIX {undeclared[1]}: <{iri}>' at the top" if iri else "declare it"
-        return f"the prefix {visible(undeclared[1], _SHOWN)}: is declared nowhere; {remedy}."
+        return f"{_UNDECLARED} {visible(undeclared[1], _SHOWN)}: is declared nowhere; {remedy}."
     if "No scheme found" in said:
         return "an IRI without a scheme, and no base is given; write it out, or with a prefix."
     for form, words in _SLIPS.items():
@@ -312,18 +398,29 @@ def _in_words(said: str) -> str:
 
 # What the parser says of the commonest slips of the pen, and what to do about each.
 _SLIPS: Final = {
+    r"^'?[“”‘’]": "a curly quotation mark; write straight ones",  # noqa: RUF001
+    r"^'?[–—]": "a long dash; write a hyphen",  # noqa: RUF001
+    r"^[{}] ": "a brace; JSON-LD, TriG and Notation3 are not read, so convert it first",
+    r"^(?:TRUE|True|FALSE|False) is not": "write true or false in small letters",
     r"A dot is expected at the end": (
         "the statement before this does not end; put a ; there, or a . if the block is done"
+    ),
+    r" is not a valid subject": (
+        "no block begins like this; see whether a prefix is missing, a . or a bracket too much"
+        " before it, or whether a quotation mark within a text lacks its backslash"
     ),
     r" is not a valid (predicate|RDF object)": (
         "something else is due here; see whether a ; or a . is missing, or too much, before it, or"
         " a name has a space in it"
     ),
+    "should end with a ']'": "a [ is not closed; close it with ]",
+    "Unexpected escape character": (
+        "a backslash before a sign that takes none; write two for a backslash itself"
+    ),
+    "Invalid IRI code point": "an IRI with a space or another sign that it may not hold",
     "Line jumps are not allowed|Unexpected end of file": (
         "a quotation mark is not closed; close it"
     ),
-    "[“”‘’]": "a curly quotation mark; write straight ones",  # noqa: RUF001
-    "[–—]": "a long dash; write a hyphen",  # noqa: RUF001
     "Unexpected end": "the text ends within a block; close it with a . on a line of its own",
 }
 
@@ -414,13 +511,12 @@ class _Reader:
         self._next += 1
         return token
 
-    def _refused(self, token: Token, said: str = "") -> UnreadableInputError:
-        place = Document(self.name, self.text, (), (), ()).place(token.start)
+    def _refused(self, token: Token, said: str = "") -> NotTurtleError:
         said = said or (
             f"{token.text[:40]!r} does not stand here in Turtle 1.1, which is what is read;"
             " write it in other words."
         )
-        return UnreadableInputError(f"{self.name}:{place.line}:{place.column}: {said}")
+        return _refused(self.text, self.name, token.start, said)
 
     def _directive(self) -> Directive:
         word = self._take()

@@ -20,7 +20,8 @@ from laborgraph.advice import Advice
 from laborgraph.endpoints import Held
 from laborgraph.errors import UnreadableInputError
 from laborgraph.findings import Finding, Result, Sites, finding, in_order
-from laborgraph.library import Library, decoded, read_text, reason
+from laborgraph.forms import Forms
+from laborgraph.library import Library, decoded, loaded, read_text, reason
 from laborgraph.reach import Change, Subject, Triple, concerned, fragment
 from laborgraph.shapes import LGS, SH, Rule, rules, shape_files
 from laborgraph.tables import Blank, Iri, Literal, Term
@@ -92,9 +93,10 @@ class Checker:
     def _touches_terms(self, change: Change) -> bool:
         """Whether a change speaks of a term, a concept or a document that is there.
 
-        What they mean every record may rest on, and no path leads back from them.
+        What they mean every record may rest on, and no path leads back from them. What they are
+        called is looked at with themselves.
         """
-        altered = (*change.added, *change.removed)
+        altered = [said for said in (*change.added, *change.removed) if not _is_wording(said[2])]
         new = {triple[0] for triple in change.added}
         old = {quad.subject for quad in self._terms}
         old |= {triple[0] for triple in change.removed if _is_document(triple[0])}
@@ -106,11 +108,7 @@ class Checker:
 
     def _static(self, graph: ox.Store) -> Iterator[ox.Quad]:
         """What is there for every record: terms and concepts without their words, documents."""
-        yield from (
-            quad
-            for quad in self._terms
-            if not (isinstance(quad.object, ox.Literal) and quad.object.language)
-        )
+        yield from (quad for quad in self._terms if not _is_wording(quad.object))
         for document in _documents_in(graph):
             yield from graph.quads_for_pattern(document, None, None)
 
@@ -201,6 +199,11 @@ def _is_term(said: Triple) -> bool:
     if predicate.value == _TYPE:
         return isinstance(value, ox.NamedNode) and value.value.startswith(PREFIXES["owl"])
     return predicate.value.startswith(of_terms) and predicate.value not in _OF_RECORDS
+
+
+def _is_wording(value: object) -> bool:
+    """Whether it is text in some language, which is for people."""
+    return isinstance(value, ox.Literal) and bool(value.language)
 
 
 def _plain(quad: ox.Quad) -> tuple[object, object, object]:
@@ -305,11 +308,12 @@ def _from_rdflib(node: object) -> Term:
 
 
 class Verdict(NamedTuple):
-    """What was found, and in how much."""
+    """What was found, and in how much; ``known`` statements were there before."""
 
     findings: tuple[Finding, ...]
     files: int
     statements: int
+    known: int = 0
 
 
 def checker(library: Library) -> Checker:
@@ -318,10 +322,7 @@ def checker(library: Library) -> Checker:
     Raises:
         UnreadableInputError: If a shape cannot be read.
     """
-    shapes = ox.Store()
-    for path in shape_files(library):
-        shapes.load(path=str(path), format=ox.RdfFormat.TURTLE)
-    return Checker(rules(library), shapes, library.terms())
+    return Checker(rules(library), loaded(shape_files(library)), library.terms())
 
 
 def validate(
@@ -353,17 +354,17 @@ def validate(
     judge = judge or checker(library)
     if not whole:
         found = judge.changed(Change(graph, stated, added)) if stated else {}
-        return _verdict(judge, graph, found, lambda: documents, library.name)._replace(
-            files=len(documents), statements=sum(len(item.statements) for item in documents)
+        return _verdict(judge, graph, found, lambda: documents, library)._replace(
+            files=len(documents),
+            statements=sum(len(item.statements) for item in documents),
+            known=len(stated) - len(added),
         )
     others = [path for path in library.turtle_files() if path not in again]
     if any(isinstance(quad.subject, ox.BlankNode) for quad in graph):
         # To be found again in their files, nodes without names need the names they have there.
         graph = _graph([*documents, *_documents(others)])
     results = dict.fromkeys(judge.whole(graph))
-    verdict = _verdict(
-        judge, graph, results, lambda: [*documents, *_documents(others)], library.name
-    )
+    verdict = _verdict(judge, graph, results, lambda: [*documents, *_documents(others)], library)
     return verdict._replace(files=len(documents) + len(others), statements=len(graph))
 
 
@@ -375,17 +376,18 @@ def validate_since(library: Library, before: Mapping[str, bytes]) -> Verdict:
         before: What its files were, by their path from the library's root.
 
     Raises:
-        UnreadableInputError: If a file cannot be read, now or then.
+        UnreadableInputError: If a file cannot be read now.
     """
     files = library.turtle_files()
     names = {str(path.relative_to(library.root)): path for path in files}
     other = {name for name, path in names.items() if before.get(name) != _content(path)}
     changed = [path for name, path in names.items() if name in other]
+    gone = before.keys() - names.keys()
     old = {
         as_triple(said): None
         for name, content in before.items()
-        if name in other or name not in names
-        for said in _document(library.root / name, decoded(content, name)).statements
+        if name in other or name in gone
+        for said in _stated_then(library.root / name, content)
     }
     documents = _documents(changed)
     new = dict.fromkeys(as_triple(said) for item in documents for said in item.statements)
@@ -396,8 +398,16 @@ def validate_since(library: Library, before: Mapping[str, bytes]) -> Verdict:
     graph.extend(ox.Quad(*triple) for triple in new)
     judge = checker(library)
     found = judge.changed(Change(graph, tuple(stated), tuple(stated), tuple(removed)))
-    verdict = _verdict(judge, graph, found, lambda: _documents(files), library.name)
-    return verdict._replace(files=len(changed), statements=len(stated) + len(removed))
+    verdict = _verdict(judge, graph, found, lambda: _documents(files), library)
+    return verdict._replace(files=len(changed) + len(gone), statements=len(stated) + len(removed))
+
+
+def _stated_then(path: Path, content: bytes) -> Sequence[Statement]:
+    """What a file of a library said; nothing if it could not be read then, and all in it is new."""
+    try:
+        return _document(path, decoded(content, str(path))).statements
+    except UnreadableInputError:
+        return ()
 
 
 def _content(path: Path) -> bytes:
@@ -435,10 +445,10 @@ def shown(path: Path) -> str:
 
 def _verdict(
     judge: Checker,
-    graph: ox.Store,
+    store: ox.Store,
     results: Mapping[Result, Triple | None],
     documents: Callable[[], Sequence[Document]],
-    name: str,
+    library: Library,
 ) -> Verdict:
     """The results with their places, names and hints, in the order of the files.
 
@@ -447,17 +457,37 @@ def _verdict(
     if not results:
         return Verdict((), 0, 0)
     sites = Sites(documents())
-    advice = Advice(
-        Held(name, graph), {rule.path: rule.scheme for rule in judge.rules.values() if rule.scheme}
-    )
+    rules = judge.rules
+    graph = Held(library.name, store)
+    schemes = {rule.path: rule.scheme for rule in rules.values() if rule.scheme}
+    advice = Advice(graph, Forms(library, graph), schemes)
     names = advice.names(results)
+    meant = _meant(results, rules, advice)
+    # A property that stands there under a wrong name is not missing besides.
+    misnamed = {(result.record, near[0]) for result, near in meant.items() if len(near) == 1}
     found = []
     for result, triple in results.items():
-        rule = judge.rules[result.rule]
+        rule = rules[result.rule]
+        if any((result.record, wanted) in misnamed for wanted in rule.wants):
+            continue
         because = None
         if triple:
             because = (_term(triple[0]), Iri(triple[1].value), _term(triple[2]))
         at = sites.of(result, rule, because)
-        hints = advice.hints(result, blames_property=rule.blames_property)
-        found.append(finding(result, rule, at, names, hints, name))
+        hints = advice.introduced(meant[result]) if result in meant else advice.hints(result)
+        found.append(finding(result, rule, at, names, hints, library.name))
     return Verdict(tuple(sorted(set(found), key=in_order)), 0, 0)
+
+
+def _meant(
+    results: Iterable[Result], rules: Mapping[str, Rule], advice: Advice
+) -> dict[Result, list[str]]:
+    """For each result that blames a property, the properties that were probably meant."""
+    missing: dict[Term, set[str]] = {}
+    for result in results:
+        missing.setdefault(result.record, set()).update(rules[result.rule].wants)
+    return {
+        result: advice.meant(result, missing[result.record])
+        for result in results
+        if rules[result.rule].blames_property
+    }

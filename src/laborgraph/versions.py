@@ -71,6 +71,11 @@ class Version(NamedTuple):
     folder: Path | None = None
     unkept: tuple[str, ...] = ()
 
+    @property
+    def remedy(self) -> str:
+        """What to do about a file of it that is not Turtle: what is past cannot be mended."""
+        return "choose another version" if self.folder is None else "mend the Turtle there"
+
     def place(self, path: str) -> str:
         """What to call one of its files in a message.
 
@@ -120,7 +125,8 @@ def in_folder(library: Library, name: str) -> Version:
     Raises:
         UnreadableInputError: If one of them cannot be read.
     """
-    return Version(name, dict(_standing(library)), folder=library.root)
+    files = library.settled(lambda: dict(_standing(library)))
+    return Version(name, files, folder=library.root)
 
 
 def _standing(library: Library, below: str = "") -> Iterator[tuple[str, bytes]]:
@@ -228,7 +234,7 @@ class _Repository:
             if "not a git repository" not in said:
                 why = f"cannot be read by git ({_first_line(said)})"
             raise UnreadableInputError(
-                f"{root} {why}, so there are no refs to read; give two folders instead."
+                f"{root} {why}, so there are no refs to read; give files or folders instead."
             )
         self._prefix = os.fsdecode(asked.stdout).removesuffix("\n")
 
@@ -259,7 +265,9 @@ class _Repository:
         if not found:
             shallow = self._run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
             remedy = "'git log --oneline' lists the commits"
-            if shallow:
+            if ".." in ref:
+                remedy = "of a range give one end, or both apart"
+            elif shallow:
                 remedy = "this clone is shallow: 'git fetch --unshallow' brings its history"
             raise WrongUseError(f"{ref!r} is no commit, branch or tag of the repository; {remedy}.")
         return found
@@ -346,7 +354,7 @@ def _first_line(said: str) -> str:
     return said.partition("\n")[0].removeprefix("fatal: ").rstrip(".") or "no reason given"
 
 
-def facts(content: bytes, name: str) -> frozenset[Fact]:
+def facts(content: bytes, name: str, remedy: str = "mend the Turtle there") -> frozenset[Fact]:
     """What Turtle says.
 
     A blank node is labelled by what is said of it, so that the same facts are the same however they
@@ -355,6 +363,7 @@ def facts(content: bytes, name: str) -> frozenset[Fact]:
     Args:
         content: The Turtle.
         name: What to call it in a message.
+        remedy: What to do if it is not Turtle.
 
     Raises:
         UnreadableInputError: If it is not Turtle, with line and column; or if it holds a triple
@@ -368,7 +377,7 @@ def facts(content: bytes, name: str) -> frozenset[Fact]:
             found.append((subject, Iri(quad.predicate.value), value))
     except SyntaxError as error:
         place = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
-        raise UnreadableInputError(f"{place}: {reason(error)}; mend the Turtle there.") from error
+        raise UnreadableInputError(f"{place}: {reason(error)}; {remedy}.") from error
     return frozenset(_by_content(found))
 
 

@@ -40,7 +40,8 @@ def duplicates(library: Library, files: tuple[str, ...], at_least: float, printe
 
     With FILE (Turtle, or - for standard input) what it names, dates or ties is held against the
     library and itself; without it all of the library. Compared are names in every language,
-    whatever their case, accents and order of words, and acronyms; for alliances and occurrences
+    whatever their case, accents and order of words (common words such as sindicato and union count
+    as one), and acronyms; for alliances and occurrences
     participants, dates and places too; for ties, positions and claims, whether they say the same.
     A pair that was judged in the library or in FILE, by owl:differentFrom or lg:possiblySameAs, is
     not listed.

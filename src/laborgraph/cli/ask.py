@@ -21,7 +21,7 @@ from laborgraph.cli.asking import (
 from laborgraph.cli.naming import query_names
 from laborgraph.endpoints import RDF_FORMATS, Embedded, serialize, timed
 from laborgraph.errors import CheckFailedError, WrongUseError
-from laborgraph.library import decoded, read_text, write_text
+from laborgraph.library import Library, decoded, read_text
 from laborgraph.names import called
 from laborgraph.tables import Literal, Table, Triples, as_csv, fold, text, truth, without
 from laborgraph.views import ALL, View
@@ -200,7 +200,8 @@ def check(at: Desk, names: tuple[str, ...], update: bool, printer: Printer) -> N
         expected = read_text(path) if path.is_file() else None
         own = questions.check(question, at.endpoint, None if update else expected)
         if update and not own:
-            _rewrite(path, expected, as_csv(questions.example(question, at.endpoint)))
+            actual = as_csv(questions.example(question, at.endpoint))
+            _rewrite(at.library, path, expected, actual)
         compared += update or expected is not None
         faults += own
     if faults:
@@ -210,14 +211,14 @@ def check(at: Desk, names: tuple[str, ...], update: bool, printer: Printer) -> N
     say(f"{_queries(len(found))} checked, {compared} of them against expected rows: no problem.")
 
 
-def _rewrite(path: Path, expected: str | None, actual: str) -> None:
+def _rewrite(library: Library, path: Path, expected: str | None, actual: str) -> None:
     if not path.parent.is_dir():
         raise WrongUseError(
             f"there is no folder {path.parent}; --update wants the library in which it stands."
         )
     if actual == expected:
         return
-    write_text(path, actual)
+    library.write(path, actual)
     if expected is None:
         say(f"{path.name}: new.")
     else:

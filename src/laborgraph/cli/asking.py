@@ -426,6 +426,8 @@ def read_addition(name: str, scope: str = "") -> "turtle.Document":
     if name == "-":
         content = sys.stdin.buffer.read(turtle.LARGEST + 1)
         return turtle.read_bytes(content, STANDARD_INPUT, scope)
+    if not name:
+        raise UnreadableInputError("a FILE is named that has no name; see what was to stand there.")
     path = Path(name)
     if path.suffix.lower() in _TABLES:
         raise UnreadableInputError(f"{name} is a table; make it Turtle with 'laborgraph convert'.")

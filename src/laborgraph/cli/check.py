@@ -1,8 +1,12 @@
 """The data stewards' verbs on additions: what is wrong with them, and what the rules are."""
 
+import os
 import re
+import shutil
+import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, Final
 
 import click
 
@@ -24,7 +28,7 @@ from laborgraph.cli.naming import completing
 from laborgraph.endpoints import Held
 from laborgraph.errors import LaborgraphError, UnreadableInputError, WrongUseError
 from laborgraph.findings import Finding
-from laborgraph.library import Library, content, write_text
+from laborgraph.library import Library, content, read_text, write_text
 from laborgraph.shapes import SEVERITIES, Rule
 from laborgraph.tables import Literal, Table
 
@@ -39,6 +43,16 @@ It is no shape, and stands in no file of ontology/shapes.
 """
 # How many of the severities, from the gravest down, make the exit code 1.
 _LEAST = {"error": 1, "warn": 2, "info": 3, "none": 0}
+# An addition with more statements takes long enough to be told so.
+_LONG = 20_000
+# How a terminal shows the parts of a report.
+_COLOURS: Final[dict[str, dict[str, Any]]] = {
+    "place": {"bold": True},
+    "aside": {"dim": True},
+    shapes.ERROR: {"fg": "red", "bold": True},
+    shapes.WARNING: {"fg": "yellow", "bold": True},
+    shapes.INFO: {"fg": "cyan", "bold": True},
+}
 
 
 @click.command()
@@ -80,19 +94,20 @@ def validate(
       laborgraph validate new-union.ttl
       laborgraph validate --since main -f github
     """
-    if since and files:
+    if since is not None and files:
         raise WrongUseError("--since and FILE exclude each other; give one.")
-    if since and whole:
+    if since is not None and whole:
         raise WrongUseError("--since and --all exclude each other; give one.")
-    if out is not None and out.resolve() in {Path(name).resolve() for name in files}:
-        raise WrongUseError(f"-o {out} would be written over the addition itself; name another.")
+    if out is not None:
+        _refuse_to_overwrite(out, library, files)
     documents, unread = _read(files)
+    _announce(documents)
     verdict = validation.Verdict((), 0, 0)
     if unread and not documents:
         unread += _unreadable_in(library) if whole else []
     elif broken := _unreadable_in(library):
         unread += broken
-    elif since:
+    elif since is not None:
         verdict = validation.validate_since(library, versions.at_ref(library, since).files)
     else:
         verdict = validation.validate(
@@ -107,48 +122,96 @@ def validate(
     return int(any(item.severity in grave for item in every))
 
 
+def _refuse_to_overwrite(out: Path, library: Library, files: Iterable[str]) -> None:
+    """A report must not take the place of what is judged."""
+    judged = {*map(_behind, files), *map(_behind, library.turtle_files())}
+    if _behind(out) in judged:
+        raise WrongUseError(f"-o {out} would be written over what is judged; name another file.")
+
+
+def _behind(name: str | Path) -> Path:
+    """The file behind a name, through links; of a ring of links the name."""
+    try:
+        return Path(name).resolve()
+    except (OSError, RuntimeError):
+        return Path(name).absolute()  # reading it says what is wrong
+
+
+def _announce(documents: Iterable[turtle.Document]) -> None:
+    number = sum(len(document.statements) for document in documents)
+    if number > _LONG:
+        say(f"Judging {number} statements may take minutes.")
+
+
 def _print(every: list[Finding], form: str, out: Path | None, library: Library) -> None:
     if form == "table":
         nowhere = Held("", library.terms())
-        Printer("table", out, None, iris=True).table(reports.as_table(every), nowhere)
-        return
-    written = reports.REPORTS[form](every, shapes.rules(library))
-    if out is None:
-        click.echo(written, nl=False)
-    else:
-        write_text(out, written)
+        Printer("table", out, None, iris=True).table(reports.as_rows(every), nowhere)
+    elif out is not None:
+        write_text(out, reports.REPORTS[form](every, shapes.rules(library)))
         say(f"{out} written.")
+    elif form == "text":
+        click.echo(reports.as_text(every, look=_look()), nl=False)
+    else:
+        click.echo(reports.REPORTS[form](every, shapes.rules(library)), nl=False)
+
+
+def _look() -> reports.Look:
+    """As wide as the terminal, and in colours if it has them and nobody minds; else plain."""
+    if not sys.stdout.isatty():
+        return reports.Look()
+    width = shutil.get_terminal_size().columns
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return reports.Look(width=width)
+    return reports.Look(lambda words, kind: click.style(words, **_COLOURS[kind]), width)
 
 
 def _read(files: Iterable[str]) -> tuple[list[turtle.Document], list[Finding]]:
-    """The additions that can be read, and a finding for each that cannot."""
+    """The additions that can be read, each once, and what is wrong with those that cannot."""
     documents: list[turtle.Document] = []
     unread: list[Finding] = []
-    for number, name in enumerate(dict.fromkeys(files)):
+    known: set[Path] = set()
+    for number, name in enumerate(files):
+        path = _behind(name)
+        if path in known:
+            continue
+        known.add(path)
         try:
             documents.append(read_addition(name, f"f{number}-"))
         except LaborgraphError as error:
-            shown = STANDARD_INPUT if name == "-" else name
-            unread.append(_quoted(found_in.unreadable(shown, str(error)), Path(name)))
+            shown = STANDARD_INPUT if name == "-" else name or '""'
+            unread += _unreadable(shown, error, None if name == "-" else path)
     return documents, unread
 
 
 def _unreadable_in(library: Library) -> list[Finding]:
-    """A finding for each file of the library that is not Turtle."""
+    """What is wrong with the files of the library that are not Turtle."""
     found = []
     for path, error in library.unreadable():
+        said = error
+        try:
+            # An addition is told more than a library: every slip, and in plain words.
+            turtle.read(read_text(path), str(path), most=sys.maxsize)
+        except UnreadableInputError as better:
+            said = better
         name = validation.shown(path)
-        said = str(error).replace(str(path), name)
-        found.append(_quoted(found_in.unreadable(name, said), path))
+        found += [
+            item._replace(file=name, message=item.message.replace(str(path), name))
+            for item in _unreadable(str(path), said, path)
+        ]
     return found
 
 
-def _quoted(found: Finding, path: Path) -> Finding:
-    """A finding with the line that it is about, if the file can be read so far."""
-    if not found.line or not path.is_file():
-        return found
-    text = content(path, turtle.LARGEST).decode("utf-8-sig", "replace")
-    return found_in.quoted(found, turtle.Document(found.file, text, (), (), ()))
+def _unreadable(name: str, error: LaborgraphError, path: Path | None) -> list[Finding]:
+    """A finding for each thing wrong with a file, with its line, if there is a text to show."""
+    text, slips = "", [str(error)]
+    if isinstance(error, turtle.NotTurtleError):
+        text, slips = error.text, list(error.slips)
+    elif path and path.is_file():
+        text = content(path, turtle.LARGEST).decode("utf-8-sig", "replace")
+    document = turtle.Document(name, text, (), (), ())
+    found = [found_in.unreadable(name, said) for said in slips]
+    return [found_in.quoted(item, document) if item.line else item for item in found]
 
 
 def _say_summary(every: list[Finding], verdict: validation.Verdict) -> None:
@@ -158,7 +221,8 @@ def _say_summary(every: list[Finding], verdict: validation.Verdict) -> None:
     infos = sum(item.severity == SEVERITIES[2] for item in every)
     said = ", ".join([*numbers, f"{infos} info"])
     scope = f"{counted(verdict.statements, 'statement')} of {counted(verdict.files, 'file')}"
-    say(f"{said}; {scope} judged.")
+    known = f", {verdict.known} of them there already" if verdict.known else ""
+    say(f"{said}; {scope} judged{known}.")
 
 
 @completing

@@ -1,6 +1,6 @@
 """The data stewards' verb that says beforehand what an addition does to the answers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -61,7 +61,8 @@ def impact(library: Library, files: tuple[str, ...], printer: Printer) -> None:
     the library with the addition are asked the same, each with its rules applied and in the
     curator's reading. Every saved query is asked with its examples, as 'query check' does, and
     about the things of a parameter's class, or the concepts, that the addition names; rows are
-    compared, and the records behind them. Nothing is written into the library.
+    compared, and the records behind them. Numbers about the whole, which almost any addition
+    changes, come after the rest. Nothing is written into the library.
 
     \b
     Example:
@@ -77,8 +78,9 @@ def impact(library: Library, files: tuple[str, ...], printer: Printer) -> None:
         *_queries(asked, named_there, expected, both),
         *(effect for network in drawn for effect in _network(network, both)),
     ]
-    # The answers that are due come last: that they differ follows from the rest.
-    found.sort(key=lambda effect: effect.what == "expected")
+    # Numbers about the whole come late, for almost any addition changes them; the answers that are
+    # due come last: that they differ follows from the rest.
+    found.sort(key=lambda effect: (effect.what == "expected", effect.is_count))
     chosen = for_table(printer)
     shown = _shown(found, both, chosen)
     if chosen.form == "table":
@@ -395,6 +397,7 @@ def _heading(effect: Effect, shown: _Shown) -> tuple[str, str, tuple[Term, ...]]
 def _summary(found: Iterable[Effect], totals: Mapping[str, int]) -> Iterator[str]:
     """What changes, in a sentence for each kind of answer."""
     names: dict[str, list[str]] = {}
+    counts = {effect.name for effect in found if effect.is_count}
     for effect in found:
         hows = {change.how for change in effect.changes}
         kind = effects.HOLDS if effects.HOLDS in hows else effect.what
@@ -406,8 +409,17 @@ def _summary(found: Iterable[Effect], totals: Mapping[str, int]) -> Iterator[str
         if kind in names:
             total = totals["expected" if kind == effects.HOLDS else kind]
             number = len(names[kind])
-            listed = ", ".join(names[kind])
+            listed = _listed(names[kind], counts if kind == "query" else ())
             yield said[number != 1].format(number=number, total=total, names=listed)
+
+
+def _listed(names: Sequence[str], counts: Collection[str]) -> str:
+    """The names of what changes; numbers about the whole apart, if there is anything else."""
+    telling = ", ".join(name for name in names if name not in counts)
+    others = ", ".join(name for name in names if name in counts)
+    return (
+        f"{telling}; and counts of the whole: {others}" if telling and others else telling or others
+    )
 
 
 _UPDATE: Final = (

@@ -116,7 +116,7 @@ def _read(*sides: Version) -> Iterator[dict[str, frozenset[Fact]]]:
     for side in sides:
         for path, content in side.files.items():
             if content not in known:
-                known[content] = facts(content, side.place(path))
+                known[content] = facts(content, side.place(path), side.remedy)
         yield {path: known[content] for path, content in side.files.items()}
 
 

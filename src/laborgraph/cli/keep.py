@@ -16,7 +16,6 @@ from laborgraph.cli.asking import (
     say,
 )
 from laborgraph.errors import CheckFailedError
-from laborgraph.library import write_text
 from laborgraph.tables import Literal, Table
 
 
@@ -107,7 +106,7 @@ def lock(at: Desk, copies_in: Path) -> None:
     """
     copies = citations.Copies(copies_in, citations.documents(at.endpoint))
     text, left = citations.lock(at.endpoint, copies)
-    write_text(citations.lock_file(at.library), text)
+    at.library.write(citations.lock_file(at.library), text)
     if left:
         say(f"Without words, so not locked: {', '.join(left)}; 'sources check' says why.")
     say(f"{counted(text.count(chr(10)), 'passage')} locked.")

@@ -1,27 +1,43 @@
 """The data stewards' verbs that prepare an addition: a form to fill in, a table to convert."""
 
+import functools
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from laborgraph import conversion, sheets, templates
-from laborgraph.cli.asking import Printer, counted, desk, for_table, say, with_library
+from laborgraph.cli.asking import Command, Printer, counted, desk, for_table, say, with_library
 from laborgraph.cli.naming import completing
 from laborgraph.endpoints import Endpoint
 from laborgraph.errors import CheckFailedError, WrongUseError
 from laborgraph.forms import Forms
-from laborgraph.library import Library, write_text
+from laborgraph.library import Library
 from laborgraph.sheets import Sheet
 from laborgraph.tables import as_csv, text
 
-_OUT = click.option(
-    "-o",
-    "--output",
-    "out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file, whole or not at all.",
-)
+
+def _into_file(command: Command) -> Command:
+    """Add ``-o`` (as ``out``) and ``--force``; a file that is there is refused at once."""
+    out = click.option(
+        "-o",
+        "--output",
+        "out",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write to this file, whole or not at all.",
+    )
+    force = click.option("--force", is_flag=True, help="Overwrite what is there.")
+
+    @functools.wraps(command)
+    def checked(*args: Any, out: Path | None, force: bool, **rest: Any) -> Any:
+        if out is not None:
+            from laborgraph.exports.writing import check
+
+            check([out], force=force)
+        return command(*args, out=out, **rest)
+
+    return out(force(checked))
 
 
 @completing
@@ -42,7 +58,7 @@ def _forms(library: Library) -> tuple[Forms, Endpoint]:
 @click.option(
     "--table", "as_table", is_flag=True, help="The headings of a table for 'laborgraph convert'."
 )
-@_OUT
+@_into_file
 @with_library
 def new(library: Library, kind: str | None, as_table: bool, out: Path | None) -> None:
     """Print a block of Turtle to fill in for a record of CLASS; alone, list the classes.
@@ -53,6 +69,7 @@ def new(library: Library, kind: str | None, as_table: bool, out: Path | None) ->
 
     With --table the headings of a table are printed as CSV, and what they mean on standard error;
     '-o FILE.xlsx' writes a workbook whose second sheet explains them, with lists to choose from.
+    Nothing is overwritten unless --force.
 
     \b
     Example:
@@ -70,8 +87,7 @@ def new(library: Library, kind: str | None, as_table: bool, out: Path | None) ->
     if not as_table:
         _write(templates.block(known, form), out)
     elif out and ending == ".xlsx":
-        sheets.write(out, templates.workbook(known, form))
-        say(f"{out} written.")
+        _write(templates.workbook(known, form), out)
     elif ending == ".csv":
         _write(as_csv(templates.table(known, form)), out)
         for row in templates.explained(known, form).rows:
@@ -85,12 +101,15 @@ def _explained(heading: str, due: str, says: str, cell: str) -> str:
     return f"{heading}{mark}: {says}{f'; {cell}' if cell else ''}."
 
 
-def _write(written: str, out: Path | None) -> None:
+def _write(written: str | bytes, out: Path | None) -> None:
     if out is None:
         click.echo(written, nl=False)
-    else:
-        write_text(out, written)
-        say(f"{out} written.")
+        return
+    # That nothing is overwritten unasked was seen to before the work began.
+    from laborgraph.exports.writing import write_all
+
+    write_all({out: written.encode() if isinstance(written, str) else written})
+    say(f"{out} written.")
 
 
 @click.command()
@@ -104,7 +123,7 @@ def _write(written: str, out: Path | None) -> None:
     help="Of what class the records are: 'laborgraph new' lists them.",
 )
 @click.option("--sheet", default="", metavar="NAME", help="A sheet of a workbook, not the first.")
-@_OUT
+@_into_file
 @with_library
 def convert(library: Library, table: str, kind: str, sheet: str, out: Path | None) -> None:
     """Turn the rows of a table into records in Turtle: all of them, or none.
@@ -113,7 +132,7 @@ def convert(library: Library, table: str, kind: str, sheet: str, out: Path | Non
     headings are those of 'laborgraph new CLASS --table', in any order; empty cells say nothing.
     Concepts and records are named as people name them. Each cell that cannot be read is told by its
     row and column, and then nothing is written. No formula is calculated: what counts is the value
-    that was saved.
+    that was saved; hidden rows count too. Nothing is overwritten unless --force.
 
     \b
     Example:

@@ -1,5 +1,6 @@
 """The data stewards' verbs that write Turtle: into the house's layout, and into a library."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -66,7 +67,8 @@ def fmt(files: tuple[str, ...], only_look: bool) -> None:
         changed += [name] * differs
         same += not differs
     verb = "would change" if only_look else "changed"
-    say(f"{counted(len(changed), 'file')} {verb}, {same} as it should be.")
+    if changed or same or not failures:
+        say(f"{counted(len(changed), 'file')} {verb}, {same} as it should be.")
     _refuse(failures, "{} files were left as they are.")
     if only_look and changed:
         them = "them" if len(changed) > 1 else "it"
@@ -124,7 +126,9 @@ def _refuse(failures: Sequence[LaborgraphError], together: str) -> None:
     if failures:
         for failure in failures:
             click.echo(f"laborgraph: {visible(str(failure))}", err=True)
-        raise type(failures[0])(together.format(len(failures)))
+        several = LaborgraphError(together.format(len(failures)))
+        several.exit_code = failures[0].exit_code
+        raise several
 
 
 @click.command()
@@ -143,9 +147,10 @@ def add(
     """Add Turtle to the library: validated, each record in its place, all or nothing.
 
     A FILE is Turtle, - for standard input. A record that is there already gets the new statements
-    in its block, a new one a block of its own; comments before a record come along, everything else
-    stays as it stands. Passages that are cited anew are locked, and the counts of the data made
-    true. Whatever comes between leaves the library as it was.
+    in its block, a new one a block of its own; comments come along with what they stand by, except
+    those that 'laborgraph new' printed; everything else stays as it stands. Passages that are cited
+    anew are locked, and the counts of the data made true. Whatever comes between leaves the library
+    as it was.
 
     \b
     Examples:
@@ -251,7 +256,7 @@ def _planned(
     from laborgraph.endpoints import Embedded
 
     _refuse_errors(library, additions)
-    added = pages.addition(additions)
+    added = pages.addition(additions, _printed(library, additions))
     lock = citations.read_lock(library)
     new = [iri for iri in pages.cited(added.entries) if curie(iri) not in lock]
     if new and copies_in is None and not unlocked:
@@ -304,6 +309,23 @@ def _refuse_errors(library: Library, additions: Sequence[Document]) -> None:
         raise CheckFailedError(f"nothing was added: {counted(errors, 'error')}.")
     if report:
         say(report)
+
+
+def _printed(library: Library, additions: Iterable[Document]) -> set[str]:
+    """The comments of every form that `laborgraph new` prints; none if there are no comments."""
+    if not any(document.comments for document in additions):
+        return set()
+    from laborgraph import templates
+    from laborgraph.endpoints import Embedded
+    from laborgraph.forms import Forms
+
+    known = Forms(library, Embedded(library))
+    return {
+        line.strip()
+        for kind in known.classes
+        for line in templates.block(known, known.form(kind.iri)).splitlines()
+        if line.lstrip().startswith("#")
+    }
 
 
 def _spoken_of(library: Library, files: _Files) -> dict[str, list[str]]:
@@ -376,10 +398,9 @@ def _asides(added: Addition, changes: Sequence[Change], unlocked: Sequence[str])
         listed = ", ".join(f"{curie(record)} ({number})" for record, number in there)
         total = counted(sum(number for _, number in there), "statement")
         yield f"There already, and left out: {total}, of {listed}."
-    if added.left:
-        yield (
-            f"Left behind, since only comments before a record come along: {', '.join(added.left)}."
-        )
+    left = added.left(changes)
+    if left:
+        yield f"Comments left behind, since they stand by nothing that is new: {', '.join(left)}."
     if unlocked:
         yield (
             f"To be locked: {', '.join(map(curie, unlocked))}; read what they cite, then run"
@@ -391,10 +412,13 @@ def _difference(write: Write) -> str:
     """A change as a unified diff, which 'git apply' takes."""
     import difflib
 
+    # Lines end where git ends them, and nowhere else.
     before, after = (
-        [line + "\n" for line in (content or b"").decode("utf-8", "replace").split("\n")]
+        re.findall("[^\n]*\n|[^\n]+", (content or b"").decode("utf-8", "replace"))
         for content in (write.before, write.after)
     )
     old = "/dev/null" if write.before is None else f"a/{write.path}"
-    lines = difflib.unified_diff(before[:-1], after[:-1], old, f"b/{write.path}")
-    return "".join(lines)
+    lines = difflib.unified_diff(before, after, old, f"b/{write.path}")
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
