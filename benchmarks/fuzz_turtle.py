@@ -89,12 +89,12 @@ def seeds() -> Iterator[tuple[str, bytes]]:
 
 def promised(data: bytes) -> Any:
     """The document that is read of some bytes; None if it is refused as it should be."""
-    from laborgraph import turtle
     from laborgraph.errors import UnreadableInputError
     from laborgraph.tables import UNSEEN
+    from laborgraph.turtle import parsing
 
     try:
-        document = turtle.read_bytes(data, NAME)
+        document = parsing.read_bytes(data, NAME)
     except UnreadableInputError as refused:
         said = str(refused)
         assert said.startswith(NAME), said
@@ -108,7 +108,7 @@ def same(document: Any, text: str) -> None:
     """Hold the statements of a document against those that Oxigraph reads."""
     import pyoxigraph as ox
 
-    from laborgraph.validation import as_triple
+    from laborgraph.validation.judging import as_triple
 
     ours = [as_triple(item) for item in document.statements]
     theirs = [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)]
@@ -136,13 +136,13 @@ def read(data: bytes) -> None:
 
 def fmt(data: bytes) -> None:
     """Read, and bring into the house's layout, twice."""
-    from laborgraph import layout, turtle
+    from laborgraph.turtle import layout, parsing
 
     document = promised(data)
     if document is None:
         return
     once = layout.formatted(document)
-    again = turtle.read(once, NAME)
+    again = parsing.read(once, NAME)
     assert layout.meaning(again) == layout.meaning(document)
     assert layout.formatted(again) == once
 
@@ -153,19 +153,19 @@ class Validating:
     def __init__(self, world: Path) -> None:
         """Read the rules once."""
         from laborgraph.library import Library
-        from laborgraph.validation import checker
+        from laborgraph.validation.judging import checker
 
         self._library = Library(world)
         self._judge = checker(self._library)
 
     def __call__(self, data: bytes) -> None:
         """Keep the promise for some bytes."""
-        from laborgraph import reports, validation
+        from laborgraph.validation import judging, reports
 
         document = promised(data)
         if document is None or not document.statements:
             return
-        found = validation.validate(self._library, [document], judge=self._judge).findings
+        found = judging.validate(self._library, [document], judge=self._judge).findings
         told = {name: tell(found, self._judge.rules) for name, tell in reports.REPORTS.items()}
         assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", told["text"]), told["text"]
         ends = [*re.finditer(r"\r\n|\r|\n", document.text)]

@@ -26,11 +26,11 @@ import pyoxigraph as ox
 
 from compare import LARGE, TOOL, costs, measured, show
 from generate import ROOT, generate
-from laborgraph.findings import Result
 from laborgraph.library import Library
-from laborgraph.reach import Change, Triple
-from laborgraph.turtle import read, term
-from laborgraph.validation import Checker, as_triple, checker
+from laborgraph.rules.reach import Change, Triple
+from laborgraph.turtle.parsing import read, term
+from laborgraph.validation.findings import Result
+from laborgraph.validation.judging import Checker, as_triple, checker
 from laborgraph.vocab import ID, LG, ORG, PREFIXES, RDF, SOURCE
 
 # A twentieth of the whole run; seconds for an addition to the curated data, and for all of them.

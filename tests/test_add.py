@@ -18,10 +18,11 @@ import laborgraph as package
 import test_dataset
 import test_layout
 from conftest import DOCUMENTS, ROOT, Ran, Runner, _run
-from laborgraph import homes, pages, placing
+from laborgraph import homes, placing
 from laborgraph.endpoints import Embedded
 from laborgraph.library import Library
-from laborgraph.turtle import read
+from laborgraph.turtle import pages
+from laborgraph.turtle.parsing import read
 from laborgraph.vocab import FOAF, ID, LG, LGV, ORG, RDF, SKOS
 
 if TYPE_CHECKING:
@@ -598,9 +599,9 @@ REFUSED = {
 @pytest.fixture
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Validation finds nothing, so that what comes after it is seen."""
-    from laborgraph import validation
+    from laborgraph.validation import judging
 
-    monkeypatch.setattr(validation, "validate", lambda *_, **__: validation.Verdict((), 1, 1))
+    monkeypatch.setattr(judging, "validate", lambda *_, **__: judging.Verdict((), 1, 1))
 
 
 @pytest.mark.usefixtures("unjudged")

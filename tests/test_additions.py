@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from conftest import TESTS
-from laborgraph import shapes, turtle, validation
 from laborgraph.library import Library
+from laborgraph.rules import shapes
+from laborgraph.turtle import parsing
+from laborgraph.validation import judging
 
 ADDITIONS = TESTS / "additions"
 BREAKS = sorted((ADDITIONS / "breaks").glob("*.ttl"))
@@ -24,15 +26,15 @@ def rule_of(path: Path) -> str:
     return head if dash and number.isdigit() and name not in RULES else name
 
 
-Judge = Callable[[Path], validation.Verdict]
+Judge = Callable[[Path], judging.Verdict]
 
 
 @pytest.fixture(scope="module")
 def judged(world: Path) -> Judge:
     """The verdict on a file on top of the small world; the rules are read once."""
     library = Library(world)
-    checker = validation.checker(library)
-    return lambda path: validation.validate(library, [turtle.read_file(path)], judge=checker)
+    checker = judging.checker(library)
+    return lambda path: judging.validate(library, [parsing.read_file(path)], judge=checker)
 
 
 @pytest.mark.parametrize("path", BREAKS, ids=lambda path: path.stem)

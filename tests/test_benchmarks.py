@@ -12,7 +12,7 @@ from conftest import ROOT
 from laborgraph import networks, saved
 from laborgraph.endpoints import Embedded, rows
 from laborgraph.library import Library
-from laborgraph.validation import checker
+from laborgraph.validation.judging import checker
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,17 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT, lay_out
-from laborgraph.changes import FAMILIES, Change, Graph, Words, compare, entries
+from laborgraph.changes.meaning import FAMILIES, Change, Graph, Words, compare, entries
+from laborgraph.changes.versions import at_ref, facts, in_folder, version
 from laborgraph.library import Library
 from laborgraph.tables import Blank, Iri, Literal
-from laborgraph.versions import at_ref, facts, in_folder, version
 from laborgraph.vocab import ID, LG, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Ran, Runner
-    from laborgraph.versions import Fact
+    from laborgraph.changes.versions import Fact
 
 ALLIANCE = "data/alliances/glass-bridge-alliance.ttl"
 NETWORK = "data/alliances/lantern-network.ttl"

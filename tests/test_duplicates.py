@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from laborgraph import duplicates
-from laborgraph.duplicates import AT_LEAST, Pair, likely
-from laborgraph.identities import FAMILIES, Fact, facts, spoken_of
-from laborgraph.likeness import Bag, Lexicon, of_one_person, telling, words
+from laborgraph.duplicates import doubles
+from laborgraph.duplicates.doubles import AT_LEAST, Pair, likely
+from laborgraph.duplicates.identities import FAMILIES, Fact, facts, spoken_of
+from laborgraph.duplicates.likeness import Bag, Lexicon, of_one_person, telling, words
 from laborgraph.names import folded
 from laborgraph.tables import Iri, Literal, text
-from laborgraph.turtle import read
+from laborgraph.turtle.parsing import read
 from laborgraph.vocab import LG, PREFIXES, RDF, SKOS, curie
 
 if TYPE_CHECKING:
@@ -483,7 +483,7 @@ def test_claims_about_each_other_do_not_go_round_in_circles(world_said: list[Fac
 def test_a_heap_of_one_name_is_shown_without_comparing_each_with_each(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(duplicates, "_MOST", 100)
+    monkeypatch.setattr(doubles, "_MOST", 100)
     said: list[Fact] = []
     for index in range(50):
         said.append((Iri(f"x:{index:02}"), Iri(RDF + "type"), Iri(LG + "Place")))
@@ -579,15 +579,15 @@ def test_what_is_not_compared_would_not_have_been_alike(
 ) -> None:
     # Every kind but the largest, so that it does not take long.
     kinds = [family for family in FAMILIES if LG + "Occurrence" not in family.classes]
-    monkeypatch.setattr(duplicates, "FAMILIES", kinds)
-    monkeypatch.setattr(duplicates, "TIES", ())
+    monkeypatch.setattr(doubles, "FAMILIES", kinds)
+    monkeypatch.setattr(doubles, "TIES", ())
     short = likely(real_said, at_least=0.6).pairs
 
     def each_with_each(keys: Mapping[str, object], *_: object) -> list[tuple[str, str]]:
         return list(itertools.combinations(sorted(keys), 2))
 
-    monkeypatch.setattr(duplicates, "_meetings", each_with_each)
-    monkeypatch.setattr(duplicates, "_MOST_WORDS", 10**12)
+    monkeypatch.setattr(doubles, "_meetings", each_with_each)
+    monkeypatch.setattr(doubles, "_MOST_WORDS", 10**12)
     assert len(short) > 20
     assert set(short) == set(likely(real_said, at_least=0.6).pairs)
 
@@ -664,12 +664,12 @@ def test_things_of_many_names_are_not_compared_by_all_of_them(
         done.append(1)
         return of_one_person(one, other)
 
-    monkeypatch.setattr(duplicates, "of_one_person", counting)
+    monkeypatch.setattr(doubles, "of_one_person", counting)
     said = many_named(PREFIXES["foaf"] + "Person", 40, 100)
     assert likely(said).cut
     assert 0 < len(done) <= 40 * 39 // 2 * 12 * 12
     done.clear()
-    monkeypatch.setattr(duplicates, "_MOST_WORDS", 90_000)
+    monkeypatch.setattr(doubles, "_MOST_WORDS", 90_000)
     assert likely(said).cut
     # Names of three words: nine pairs of words each.
     assert 0 < len(done) <= 10_000

@@ -21,9 +21,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from laborgraph import drawing, networks, spreading
+from laborgraph import drawing, networks, spreading, writing
 from laborgraph.errors import UnreadableInputError, WrongUseError
-from laborgraph.exports import FORMATS, codebook, writing
+from laborgraph.exports import FORMATS, codebook
 from laborgraph.exports.making import Look, Measured, Words, export_of
 from laborgraph.exports.model import MIXED, QUERY, Export
 
@@ -440,7 +440,7 @@ def test_stopped_run_leaves_nothing_half_written(
 SIGNALLED = """
 import os, signal, sys
 from pathlib import Path
-from laborgraph.exports import writing
+from laborgraph import writing
 name, when, place, *others = sys.argv[1:]
 calls = iter(range(100))
 def signalled(step):

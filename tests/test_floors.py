@@ -23,18 +23,16 @@ PACKAGE = ROOT / "src" / "laborgraph"
 # those named before it on that floor, else from none of its neighbours.
 TOP = ["__main__", "cli", "api"]
 ROOMS = ["questions", "networks", "measures", "exports", "pictures", "citations", "wording"]
-ROOMS += ["omissions", "validation", "duplicates", "impact", "changes", "templates"]
-ROOMS += ["conversion", "homes"]
-MIDDLE = ["vocab", "errors", "placing", "tables", "passages", "times", "sparql", "library", "saved"]
-MIDDLE += ["views", "endpoints", "names", "turtle", "shapes", "reach", "findings", "reports"]
-MIDDLE += ["likeness", "identities", "versions", "layout", "pages", "blocks"]
-MIDDLE += ["sheets", "forms", "columns", "advice", "evidence", "spreading", "drawing", "subgraph"]
+ROOMS += ["omissions", "validation", "duplicates", "changes", "homes"]
+MIDDLE = ["vocab", "errors", "writing", "placing", "tables", "passages", "times", "sparql"]
+MIDDLE += ["library", "saved", "views", "endpoints", "names", "turtle", "rules", "forms"]
+MIDDLE += ["evidence", "spreading", "drawing", "subgraph"]
 
 # A library and the only rooms that may name it.
 ONLY_IN = {
     "pyoxigraph": {
-        *("library", "endpoints", "turtle", "versions", "subgraph"),
-        *("shapes", "reach", "validation"),
+        *("library", "endpoints", "subgraph", "turtle", "rules"),
+        *("validation.judging", "changes.versions"),
     },
     "networkx": {"networks", "measures", "exports", "pictures", "drawing", "api", "cli"},
     "graspologic_native": {"measures"},
@@ -42,12 +40,12 @@ ONLY_IN = {
     "matplotlib": {"pictures"},
     "pandas": {"api"},
     "pyarrow": {"exports"},
-    "rdflib": {"validation"},
-    "pyshacl": {"validation"},
+    "rdflib": {"validation.judging"},
+    "pyshacl": {"validation.judging"},
     "SPARQLWrapper": {"endpoints"},
-    "openpyxl": {"sheets"},
-    "rapidfuzz": {"names", "advice", "likeness"},
-    "rich": {"cli.asking", "reports"},
+    "openpyxl": {"forms.sheets"},
+    "rapidfuzz": {"names", "validation.advice", "duplicates.likeness"},
+    "rich": {"cli.asking", "validation.reports"},
     "ryaml": {"saved"},
 }
 # networkx speaks of measures, which know no RDF.

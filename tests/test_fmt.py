@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT, Ran, Runner
-from laborgraph import layout, turtle
-from laborgraph.layout import formatted
-from laborgraph.turtle import read
+from laborgraph.turtle import layout, parsing
+from laborgraph.turtle.layout import formatted
+from laborgraph.turtle.parsing import read
 from laborgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def test_nodes_in_brackets_are_never_merged() -> None:
 def test_windows_lines_and_a_byte_order_mark_go(own_file: Path) -> None:
     text = HEAD + "\nid:a\n    lg:p 1 ;\n.\n"
     own_file.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    document = turtle.read_file(own_file)
+    document = parsing.read_file(own_file)
     assert formatted(document) == fmt(text)
 
 
@@ -510,7 +510,7 @@ def test_fmt_does_not_overwrite_what_was_written_meanwhile(
     other = own_file.with_name("other.ttl")
     other.write_text(ROUGH, "utf-8")
 
-    def slowly(document: turtle.Document) -> str:
+    def slowly(document: parsing.Document) -> str:
         if document.name == str(own_file):
             own_file.write_text(ROUGH + "# meanwhile\n", "utf-8")
         return formatted(document)

@@ -9,16 +9,18 @@ import pyoxigraph as ox
 import pytest
 
 from conftest import ROOT, TESTS
-from laborgraph import shapes, turtle, validation
 from laborgraph.library import Library
-from laborgraph.reach import Change
+from laborgraph.rules import shapes
+from laborgraph.rules.reach import Change
+from laborgraph.turtle import parsing
+from laborgraph.validation import judging
 from laborgraph.vocab import ID, LG, LGV, SKOS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from laborgraph.findings import Result
-    from laborgraph.reach import Triple
+    from laborgraph.rules.reach import Triple
+    from laborgraph.validation.findings import Result
 
 RULES = shapes.rules(Library(ROOT))
 # A rule that looks no further than the record itself has nothing to miss.
@@ -30,8 +32,8 @@ ADDITIONS = [
 
 
 @pytest.fixture(scope="module")
-def judge() -> validation.Checker:
-    return validation.checker(Library(ROOT))
+def judge() -> judging.Checker:
+    return judging.checker(Library(ROOT))
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +43,14 @@ def facts(world: Path) -> list[Triple]:
 
 
 @pytest.fixture(scope="module")
-def before(judge: validation.Checker, facts: list[Triple]) -> set[Result]:
+def before(judge: judging.Checker, facts: list[Triple]) -> set[Result]:
     """What the rules say of the small world as it is."""
     return judge.whole(store(set(facts)))
 
 
-def whole_difference(judge: validation.Checker, before: set[Result], change: Change) -> set[Result]:
+def whole_difference(judge: judging.Checker, before: set[Result], change: Change) -> set[Result]:
     """What is new, and what is wrong with a record that the change speaks of; from whole graphs."""
-    spoken = {turtle.term(triple[0]) for triple in (*change.stated, *change.removed)}
+    spoken = {parsing.term(triple[0]) for triple in (*change.stated, *change.removed)}
     after = judge.whole(change.graph)
     return {item for item in after if item.record in spoken} | (after - before)
 
@@ -79,7 +81,7 @@ def altered(facts: list[Triple], chance: random.Random) -> tuple[set[Triple], se
 
 @pytest.mark.parametrize("seed", range(6))
 def test_random_changes_of_the_small_world_are_judged_as_by_the_whole(
-    seed: int, judge: validation.Checker, facts: list[Triple], before: set[Result]
+    seed: int, judge: judging.Checker, facts: list[Triple], before: set[Result]
 ) -> None:
     gone, come = altered(facts, random.Random(seed))  # noqa: S311 - a choice, no secret
     every = set(facts)
@@ -93,9 +95,9 @@ def test_random_changes_of_the_small_world_are_judged_as_by_the_whole(
 
 @pytest.mark.parametrize("path", ADDITIONS, ids=lambda path: path.stem)
 def test_addition_is_judged_as_by_the_whole(
-    path: Path, judge: validation.Checker, facts: list[Triple], before: set[Result]
+    path: Path, judge: judging.Checker, facts: list[Triple], before: set[Result]
 ) -> None:
-    stated = tuple(validation.as_triple(said) for said in turtle.read_file(path).statements)
+    stated = tuple(judging.as_triple(said) for said in parsing.read_file(path).statements)
     come = set(stated) - set(facts)
     change = Change(store(set(facts) | come), stated, tuple(come))
     assert set(judge.changed(change)) == whole_difference(judge, before, change)
@@ -137,7 +139,7 @@ UNUSUAL: dict[str, tuple[set[Triple], set[Triple], set[Triple]]] = {
 
 @pytest.mark.parametrize("name", UNUSUAL)
 def test_unusual_change_is_judged_as_by_the_whole(
-    name: str, judge: validation.Checker, facts: list[Triple]
+    name: str, judge: judging.Checker, facts: list[Triple]
 ) -> None:
     there, come, gone = UNUSUAL[name]
     base = set(facts) | there
@@ -147,7 +149,7 @@ def test_unusual_change_is_judged_as_by_the_whole(
 
 
 def test_document_taken_away_is_missed_by_all_who_cite_it(
-    judge: validation.Checker, facts: list[Triple], before: set[Result]
+    judge: judging.Checker, facts: list[Triple], before: set[Result]
 ) -> None:
     gone = {triple for triple in facts if triple[0] == GLASS}
     change = Change(store(set(facts) - gone), (), (), tuple(gone))
@@ -157,7 +159,7 @@ def test_document_taken_away_is_missed_by_all_who_cite_it(
 
 
 def test_change_of_a_term_is_judged_on_the_whole(
-    judge: validation.Checker, facts: list[Triple], before: set[Result]
+    judge: judging.Checker, facts: list[Triple], before: set[Result]
 ) -> None:
     gone = {triple for triple in facts if triple[0] == ox.NamedNode(LGV + "country-MX")}
     change = Change(store(set(facts) - gone), (), (), tuple(gone))
@@ -167,7 +169,7 @@ def test_change_of_a_term_is_judged_on_the_whole(
 
 
 def test_words_of_a_concept_are_judged_without_the_whole(
-    judge: validation.Checker,
+    judge: judging.Checker,
     facts: list[Triple],
     before: set[Result],
     monkeypatch: pytest.MonkeyPatch,
@@ -191,7 +193,7 @@ def test_words_of_a_concept_are_judged_without_the_whole(
 
 
 def test_statements_of_the_curated_data_taken_away_and_put_back_are_judged_as_by_the_whole(
-    judge: validation.Checker, library: Library
+    judge: judging.Checker, library: Library
 ) -> None:
     every = sorted(triples(library.facts()), key=str)
     chance = random.Random(1)  # noqa: S311 - a choice, no secret

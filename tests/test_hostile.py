@@ -22,14 +22,17 @@ import pytest
 import rdflib
 
 from conftest import DOCUMENTS, ROOT, TESTS
-from laborgraph import findings, shapes, sheets, turtle, validation
 from laborgraph.endpoints import Embedded
 from laborgraph.errors import UnreadableInputError
-from laborgraph.findings import Result
+from laborgraph.forms import sheets
 from laborgraph.library import Library
-from laborgraph.reports import REPORTS
+from laborgraph.rules import shapes
 from laborgraph.tables import UNSEEN, Iri
-from laborgraph.vocab import ID, LG
+from laborgraph.turtle import parsing
+from laborgraph.validation import findings, judging
+from laborgraph.validation.findings import Result
+from laborgraph.validation.reports import REPORTS
+from laborgraph.vocab import ID, LG, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -320,7 +323,7 @@ BEYOND: dict[str, tuple[str, str]] = {
 def test_what_is_beyond_the_bounds_is_refused_in_one_short_sentence(name: str, ask: Runner) -> None:
     text, said = BEYOND[name]
     with pytest.raises(UnreadableInputError) as refused:
-        turtle.read_bytes((HEAD + text).encode(), "here.ttl")
+        parsing.read_bytes((HEAD + text).encode(), "here.ttl")
     told = str(refused.value)
     assert told.startswith("here.ttl")
     assert said in told
@@ -350,7 +353,7 @@ WITHIN: dict[str, tuple[str, int]] = {
 @pytest.mark.parametrize("name", WITHIN)
 def test_what_is_odd_and_within_the_bounds_is_read(name: str) -> None:
     text, number = WITHIN[name]
-    document = turtle.read_bytes((HEAD + text).encode(), "here.ttl")
+    document = parsing.read_bytes((HEAD + text).encode(), "here.ttl")
     assert len(document.statements) == number
     last = document.statements[-1]
     assert document.text[last.predicate_at.start : last.predicate_at.end] == "x:p"
@@ -380,14 +383,14 @@ def test_file_with_a_million_triples_is_refused_by_every_verb(
 
 
 @pytest.fixture(scope="module")
-def judged(world: Path) -> Callable[[str], validation.Verdict]:
+def judged(world: Path) -> Callable[[str], judging.Verdict]:
     library = Library(world)
-    judge = validation.checker(library)
-    return lambda text: validation.validate(library, [turtle.read(text, "many.ttl")], judge=judge)
+    judge = judging.checker(library)
+    return lambda text: judging.validate(library, [parsing.read(text, "many.ttl")], judge=judge)
 
 
 def test_thousands_of_errors_on_one_line_are_told_at_a_length_in_proportion(
-    judged: Callable[[str], validation.Verdict],
+    judged: Callable[[str], judging.Verdict],
 ) -> None:
     line = "".join(f'id:odd skos:altLabel "Odd {number}"@xx . ' for number in range(5_000))
     verdict = judged(f"{HEAD}{line}")
@@ -444,7 +447,7 @@ ERRORS = {
 
 @pytest.mark.parametrize("name", ERRORS)
 def test_four_times_the_errors_take_about_four_times_the_work(
-    name: str, judged: Callable[[str], validation.Verdict]
+    name: str, judged: Callable[[str], judging.Verdict]
 ) -> None:
     def text(number: int) -> str:
         return HEAD + "".join(ERRORS[name].format(index) for index in range(number))
@@ -460,7 +463,7 @@ def test_statement_at_fault_is_found_without_looking_through_all_of_the_record()
 
     def placed(number: int) -> list[int]:
         text = HEAD + "".join(f'id:odd lg:sector "{index}" .\n' for index in range(number))
-        document = turtle.read(text, "odd.ttl")
+        document = parsing.read(text, "odd.ttl")
         sites = findings.Sites([document])
         results = [
             Result(rule.name, "", item.subject, item.predicate.value, item.object)
@@ -575,11 +578,11 @@ def test_mark_stands_below_the_culprit_though_it_is_written_longer(ask: Runner) 
 )
 def test_no_error_holds_what_a_terminal_obeys(text: str) -> None:
     with pytest.raises(UnreadableInputError) as refused:
-        turtle.read(HEAD + text, "here.ttl")
+        parsing.read(HEAD + text, "here.ttl")
     assert not unseen(str(refused.value))
 
 
-def test_long_names_are_shown_short(judged: Callable[[str], validation.Verdict]) -> None:
+def test_long_names_are_shown_short(judged: Callable[[str], judging.Verdict]) -> None:
     name, place = "N" * 300_000, "P" * 1_900
     said = (
         f'id:long a lg:Union ; skos:prefLabel "{name}"@en ; lg:basedIn <http://x.example/{place}> .'
@@ -784,7 +787,7 @@ def test_formula_in_a_table_is_words(ask: Runner, tmp_path: Path, offline: list[
     file.write_text(f"id,name_en,passages,based_in\n{row}\n", encoding="utf-8")
     ran = converted(ask, file)
     assert ran.code == 0, ran.talk
-    document = turtle.read(ran.out, "made.ttl")
+    document = parsing.read(ran.out, "made.ttl")
     assert formula in {getattr(item.object, "value", "") for item in document.statements}
 
 
@@ -828,9 +831,9 @@ def test_odd_forms_mean_what_oxigraph_reads(name: str) -> None:
         theirs = list(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE))
     except SyntaxError:
         with pytest.raises(UnreadableInputError):
-            turtle.read(text, "here.ttl")
+            parsing.read(text, "here.ttl")
         return
-    ours = turtle.read(text, "here.ttl").statements
+    ours = parsing.read(text, "here.ttl").statements
     ground = [str(quad.object) for quad in theirs if not isinstance(quad.object, ox.BlankNode)]
     said = [item.object.n3() for item in ours if isinstance(item.object, Iri)]
     assert len(ours) == len(theirs)
@@ -945,6 +948,7 @@ HIDDEN = {
     "before an empty prefix": "PREFIX : <{0}> SELECT * {{ SERVICE:y\\#z {1} }}",
     "between comments": "SELECT * {{ SERVICE # a {{ SERVICE\n SILENT#\n<{0}#a>#{{\n{1} }}",
     "in small letters": "ASK {{ service <{0}> {1} }}",
+    "before a name with a full stop": "PREFIX x: <{0}> SELECT * {{ SERVICE x:a\\. {1} }}",
 }
 
 
@@ -968,6 +972,11 @@ def test_service_is_seen_however_it_is_written(
         "SELECT ?service WHERE { ?service a lg:Union }",
         "SELECT ?a WHERE { ?a ?b 'a public service' } # SERVICE",
         "PREFIX service: <http://x.example/service/> SELECT ?a WHERE { ?a service:b ?c }",
+        "PREFIX x: <x:> SELECT ?a WHERE { ?a a x:Service . { ?a ?b ?c } }",
+        "PREFIX x: <x:> SELECT ?a WHERE { ?a x:service ?c. { ?a ?b ?c } }",
+        "PREFIX x: <x:> SELECT ?a WHERE { ?a x:service x:c. { ?a ?b ?c } }",
+        "PREFIX x: <x:> SELECT ?a WHERE { GRAPH x:services { ?a ?b ?c } }",
+        "SELECT ?a WHERE { GRAPH <http://x.example/services/a?b=1> { ?a ?b ?c } }",
     ],
 )
 def test_word_service_by_itself_is_no_service(query: str, ask: Runner) -> None:
@@ -1026,6 +1035,53 @@ def test_shapes_that_cannot_be_read_are_refused(
     ran = run("validate", ASKS)
     assert ran.code == 3
     assert re.search(said, ran.talk)
+
+
+RULE = """
+lgs:evil
+    a sh:NodeShape ;
+    rdfs:label "x"@en ;
+    rdfs:comment "x"@en ;
+    sh:severity sh:Violation ;
+    sh:message "x"@en ;
+    sh:targetClass lg:Union ;
+"""
+
+
+def put_shape(world: Path, what: str) -> None:
+    """Give a world shapes of its own, and one more."""
+    (world / "ontology").unlink()
+    shutil.copytree(ROOT / "ontology", world / "ontology")
+    head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("lg", "lgs", "rdf", "rdfs"))
+    odd = world / "ontology" / "shapes" / "odd.ttl"
+    odd.write_text(f"{head}PREFIX sh: <http://www.w3.org/ns/shacl#>\n{what}", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("what", "code", "said"),
+    [
+        ("lgs:evil rdfs:seeAlso lg:Union .", 0, "a lg:Union"),
+        (f"{RULE} sh:or ( lgs:evil ) .", 3, "refers to itself"),
+        (f"{RULE} sh:or _:list . _:list rdf:first [] ; rdf:rest _:list .", 3, "has no end"),
+        (f"{RULE} sh:or () .", 0, "a lg:Union"),
+        (f"{RULE} sh:path lg:acronym ; sh:minCount 'many' .", 0, "a lg:Union"),
+    ],
+)
+def test_form_of_odd_shapes_is_printed_or_refused(
+    what: str, code: int, said: str, run: Runner, own_world: Path
+) -> None:
+    put_shape(own_world, what)
+    ran = run("new", "union")
+    assert ran.code == code
+    assert said in ran.talk + ran.out
+
+
+def test_shapes_that_cannot_be_run_are_refused(run: Runner, own_world: Path) -> None:
+    put_shape(own_world, f"{RULE} sh:or () .")
+    ran = run("validate", ASKS)
+    assert ran.code == 3
+    assert "the shapes cannot be run" in ran.talk
+    assert ran.talk.count("\n") == 1
 
 
 NUMBER = "9" * 5_000  # more digits than Python converts

@@ -13,13 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laborgraph import impact
+from laborgraph.changes import impact
+from laborgraph.changes.impact import ADDED, CHANGED, FAILS, REMOVED, Change, Effect
+from laborgraph.cli.effect import _summary
 from laborgraph.endpoints import Embedded, rows
 from laborgraph.errors import UnreadableInputError
-from laborgraph.impact import ADDED, CHANGED, FAILS, REMOVED, Change, Effect
 from laborgraph.library import Library
 from laborgraph.tables import Blank, Iri, Literal, Table, integer, text
-from laborgraph.turtle import read
+from laborgraph.turtle.parsing import read
 from laborgraph.views import View
 from laborgraph.vocab import ID, LG
 
@@ -520,6 +521,18 @@ def test_numbers_that_name_no_record_are_counts_of_the_whole() -> None:
     assert not effect("network", number=one).is_count
     assert not effect(how=FAILS, problem=Literal("no such property")).is_count
     assert not effect(number=one)._replace(asked={"union": record}).is_count
+
+
+def test_query_that_tells_of_a_record_once_is_no_mere_count() -> None:
+    row = Change(ADDED, {"number": integer(1)})
+    record = {"union": Iri(ID + "kiln")}
+    found = [
+        Effect("query", "size", (row,)),
+        Effect("query", "ties", (row,)),
+        Effect("query", "ties", (row,), record),
+    ]
+    (said,) = _summary(found, {"query": 9})
+    assert said.endswith("ties; and counts of the whole: size.")
 
 
 def test_removed_row_stands_where_it_stood() -> None:

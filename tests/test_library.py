@@ -16,7 +16,8 @@ import pytest
 from conftest import ROOT, lay_out
 from laborgraph import saved
 from laborgraph.errors import UnreadableInputError
-from laborgraph.library import Library, read_text, write_text
+from laborgraph.library import Library, read_text
+from laborgraph.writing import write_text
 
 if TYPE_CHECKING:
     from conftest import Ran, Runner

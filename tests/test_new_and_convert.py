@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import io
+import os
 import re
 import unicodedata
 import zipfile
@@ -19,23 +20,16 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from conftest import ROOT
-from laborgraph import (
-    columns,
-    conversion,
-    forms,
-    layout,
-    sheets,
-    templates,
-    turtle,
-    validation,
-)
 from laborgraph.cli import prepare
 from laborgraph.endpoints import Embedded, rows
-from laborgraph.forms import Forms
+from laborgraph.forms import columns, conversion, fields, sheets, templates
+from laborgraph.forms.fields import Forms
 from laborgraph.library import Library
 from laborgraph.names import slug
-from laborgraph.shapes import rules
+from laborgraph.rules.shapes import rules
 from laborgraph.tables import Literal, text
+from laborgraph.turtle import layout, parsing
+from laborgraph.validation import judging
 from laborgraph.vocab import FOAF, ID, LG, ORG, SOURCE, curie
 
 if TYPE_CHECKING:
@@ -43,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Runner
-    from laborgraph.forms import Field, Form
+    from laborgraph.forms.fields import Field, Form
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +62,9 @@ def used_classes() -> list[str]:
     found = set()
     for folder in ("data", "tests/world"):
         for path in sorted((ROOT / folder).rglob("*.ttl")):
-            for statement in turtle.read_file(path).statements:
+            for statement in parsing.read_file(path).statements:
                 record = text(statement.subject)
-                if record.startswith((ID, SOURCE)) and statement.predicate == turtle.TYPE:
+                if record.startswith((ID, SOURCE)) and statement.predicate == parsing.TYPE:
                     found.add(curie(text(statement.object)))
     return sorted(found)
 
@@ -85,7 +79,7 @@ each_class = pytest.mark.parametrize("name", USED)
 @each_class
 def test_block_of_every_class_of_the_data_is_turtle_in_the_layout(known: Forms, name: str) -> None:
     block = templates.block(known, known.form(name))
-    document = turtle.read(block, name)
+    document = parsing.read(block, name)
     assert text(document.blocks[0].lines[0].object.term) == known.form(name).kind.iri
     # The layout leaves out the prefixes of lines that nobody took up yet; else nothing changes.
     head, _, body = block.partition("\n\n")
@@ -97,7 +91,7 @@ def test_block_of_every_class_of_the_data_is_turtle_in_the_layout(known: Forms, 
 @each_class
 def test_block_with_every_line_taken_up_is_turtle(known: Forms, name: str) -> None:
     block = templates.block(known, known.form(name))
-    document = turtle.read(taken_up(block), name)
+    document = parsing.read(taken_up(block), name)
     said = {statement.predicate.value for statement in document.statements}
     assert {field.iri for field in known.form(name).fields} <= said
 
@@ -194,8 +188,8 @@ def test_alliance_brings_two_participations(ask: Runner) -> None:
     ran = ask("new", "alliance")
     kinds = Counter(
         curie(text(item.object))
-        for item in turtle.read(ran.out, "block").statements
-        if item.predicate == turtle.TYPE
+        for item in parsing.read(ran.out, "block").statements
+        if item.predicate == parsing.TYPE
     )
     assert kinds == {"lg:Alliance": 1, "lg:AllianceParticipation": 2}
     assert ran.out.count("org:organization id:SLUG ;") == 2
@@ -255,6 +249,19 @@ def test_no_file_is_overwritten_unasked(quick: Runner, tmp_path: Path) -> None:
         assert "--force" in ran.talk
         assert quick(*words, "-o", out, "--force").code == 0
         assert out.read_bytes() != b"kept"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_pipe_takes_a_form(quick: Runner, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    handle = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert quick("new", "union", "-o", pipe).code == 0
+        assert b"id:SLUG" in os.read(handle, 65_536)
+    finally:
+        os.close(handle)
+    assert pipe.is_fifo()
 
 
 # What the rules say of the blocks
@@ -331,17 +338,17 @@ class Filler:
         number = self.seen[slug, field.iri]
         name = curie(field.iri)
         plain = {
-            forms.LINES: LINES,
-            forms.DATE: '"1992"^^xsd:gYear',
-            forms.EXTENDED: '"1992~"',
-            forms.NUMBER: "5",
-            forms.WHOLE: "5",
-            forms.TRUTH: "true",
-            forms.WORDS: f'"{slug} {name} {number}"@en',
-            forms.ANY: f'"{slug} {number}"@en',
-            forms.TEXT: f'"{slug}-{number}"',
+            fields.LINES: LINES,
+            fields.DATE: '"1992"^^xsd:gYear',
+            fields.EXTENDED: '"1992~"',
+            fields.NUMBER: "5",
+            fields.WHOLE: "5",
+            fields.TRUTH: "true",
+            fields.WORDS: f'"{slug} {name} {number}"@en',
+            fields.ANY: f'"{slug} {number}"@en',
+            fields.TEXT: f'"{slug}-{number}"',
         }
-        if field.kind != forms.THING:
+        if field.kind != fields.THING:
             return FORMED.get(name, plain[field.kind])
         return self.thing(field, slug, number)
 
@@ -374,7 +381,7 @@ def addition(known: Forms, graph: Embedded, names: Sequence[str], *, whole: bool
 
 def wrong_with(library: Library, turtle_text: str) -> list[str]:
     """What the rules say of an addition."""
-    verdict = validation.validate(library, [turtle.read(turtle_text, "filled")])
+    verdict = judging.validate(library, [parsing.read(turtle_text, "filled")])
     return [f"{item.place} {item.rule}: {item.quoted.strip()}" for item in verdict.findings]
 
 
@@ -397,15 +404,15 @@ def test_every_line_that_a_block_offers_may_stand_there(
 @each_class
 def test_block_that_is_not_filled_in_is_refused_by_its_name(known: Forms, name: str) -> None:
     block = templates.block(known, known.form(name))
-    subjects = {text(item.subject.term) for item in turtle.read(block, name).blocks}
+    subjects = {text(item.subject.term) for item in parsing.read(block, name).blocks}
     assert not any(re.fullmatch(r"\S+/(id|source)/[a-z0-9-]+", iri) for iri in subjects)
 
 
 def test_block_that_is_not_filled_in_is_refused_by_the_rules_that_the_help_names(
     few: Forms, world: Path
 ) -> None:
-    verdict = validation.validate(
-        Library(world), [turtle.read(templates.block(few, few.form("union")), "new.ttl")]
+    verdict = judging.validate(
+        Library(world), [parsing.read(templates.block(few, few.form("union")), "new.ttl")]
     )
     named = {"record-name", "passage-outside-document", "placeholder-left"}
     assert {item.rule for item in verdict.findings} == named
@@ -418,7 +425,7 @@ def test_every_word_that_holds_a_place_is_refused_if_it_is_left(
     words = {
         item.object.value
         for kind in known.classes
-        for item in turtle.read(
+        for item in parsing.read(
             taken_up(templates.block(known, known.form(kind.iri))), "new.ttl"
         ).statements
         if isinstance(item.object, Literal) and re.fullmatch("[A-Z-]+", item.object.value)
@@ -430,7 +437,7 @@ def test_every_word_that_holds_a_place_is_refused_if_it_is_left(
     lines = "".join(f'    lg:curatorNote "{word}"@en ;\n' for word in sorted(words))
     block = block.replace("id:SLUG", "id:filled").replace('"NAME"', '"Filled"')
     block = block.replace("    # What else can be said:\n", lines)
-    verdict = validation.validate(Library(world), [turtle.read(block, "new.ttl")])
+    verdict = judging.validate(Library(world), [parsing.read(block, "new.ttl")])
     refused = [item for item in verdict.findings if item.rule == "placeholder-left"]
     assert len(refused) == len(words)
 
@@ -578,7 +585,7 @@ id:emigre-workers-union
 .
 """
     )
-    assert layout.formatted(turtle.read(ran.out, "made")) == ran.out
+    assert layout.formatted(parsing.read(ran.out, "made")) == ran.out
     assert "2 records made of 2 rows" in ran.talk
 
 
@@ -808,6 +815,37 @@ def test_figures_that_are_no_plain_numbers_are_refused(quick: Runner, tmp_path: 
     assert ran.talk.count("no plain number") == len(wrong)
 
 
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        ("1.500", "'1.500' may be 1500 or 1.5; write one of these"),
+        ("40.000", "'40.000' may be 40000 or 40; write one of these"),
+        ("2.125", "'2.125' may be 2125 or 2.1250; write one of these"),
+    ],
+)
+def test_figure_that_may_be_thousands_is_not_taken_for_a_fraction(
+    quick: Runner, tmp_path: Path, figure: str, said: str
+) -> None:
+    table = (
+        "about;aspect;figure;unit;qualifier;as_of;passages\n"
+        f"SVB;members;{figure};person;exact;1994;glass1991 l. 3\n"
+    )
+    ran = quick("convert", put(tmp_path, table), "--as", "figure claim")
+    assert (ran.code, said in ran.talk) == (1, True), ran.talk
+
+
+@pytest.mark.parametrize(("figure", "written"), [("0.125", "0.125"), ("2.1250", "2.1250")])
+def test_figure_that_can_be_a_fraction_only_is_taken(
+    quick: Runner, tmp_path: Path, figure: str, written: str
+) -> None:
+    table = (
+        "about,aspect,figure,unit,qualifier,as_of,passages\n"
+        f"SVB,members,{figure},person,exact,1994,glass1991 l. 3\n"
+    )
+    ran = quick("convert", put(tmp_path, table), "--as", "figure claim")
+    assert f"    lg:figure {written} ;\n" in ran.out, ran.talk
+
+
 def test_unknown_columns_are_refused_together_with_the_nearest(
     quick: Runner, tmp_path: Path
 ) -> None:
@@ -889,6 +927,20 @@ def test_document_cites_its_own_lines(quick: Runner, tmp_path: Path) -> None:
     assert "has lines 1 to 12" in ran.talk
 
 
+# The second has more digits than Python converts.
+@pytest.mark.parametrize("number", ["many", "9" * 5_000])
+def test_document_whose_length_is_no_number_has_no_lines_to_cite(
+    number: str, quick: Runner, tmp_path: Path
+) -> None:
+    table = (
+        "id,name_en,title,file_digest,file_name,line_count,passages\n"
+        f"kiln2004,Letters,Letters of 2004,{'0' * 64},kiln2004.txt,{number},kiln2004 l. 1\n"
+    )
+    ran = quick("convert", put(tmp_path, table), "--as", "source-document")
+    assert ran.code == 1
+    assert "how many lines kiln2004 has is not known" in ran.talk
+
+
 def test_wrong_class_is_refused(quick: Runner, tmp_path: Path) -> None:
     ran = quick("convert", put(tmp_path, UNIONS), "--as", "unoin")
     assert ran.code == 2
@@ -935,12 +987,12 @@ def test_whatever_stands_in_a_cell_is_said_in_turtle(
     made = conversion.convert(sheet, few.form("union"), few, Library(world), small)
     assert bool(made.text) != bool(made.problems)
     if made.text:
-        document = turtle.read(made.text, "made")
+        document = parsing.read(made.text, "made")
         assert layout.formatted(document) == made.text
         said = {item.predicate.value: text(item.object) for item in document.statements}
         _, given_name, given_note, _ = sheet.rows[0].cells
-        assert said[forms.NAME] == unicodedata.normalize("NFC", given_name)
-        assert said[forms.NOTE] == unicodedata.normalize("NFC", given_note)
+        assert said[fields.NAME] == unicodedata.normalize("NFC", given_name)
+        assert said[fields.NOTE] == unicodedata.normalize("NFC", given_note)
 
 
 @given(st.text(min_size=1, max_size=60))

@@ -10,8 +10,9 @@ import pytest
 
 from conftest import DOCUMENTS, Runner
 from laborgraph.errors import UnreadableInputError, WrongUseError
-from laborgraph.library import Library, write_text
+from laborgraph.library import Library
 from laborgraph.passages import Passage
+from laborgraph.writing import write_text
 from test_views import dispute
 
 

@@ -13,9 +13,10 @@ import rdflib
 from rdflib import SH
 
 from conftest import ROOT, TESTS
-from laborgraph import shapes, validation
 from laborgraph.errors import UnreadableInputError, WrongUseError
 from laborgraph.library import Library
+from laborgraph.rules import shapes
+from laborgraph.validation import judging
 from laborgraph.vocab import curie
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def test_pyshacl_finds_with_a_sparql_constraint_what_oxigraph_finds(name: str) -
     graph = Library(TESTS.parent).terms()
     for file in [*sorted((TESTS / "world").rglob("*.ttl")), path]:
         graph.load(path=str(file), format=ox.RdfFormat.TURTLE)
-    only = validation.Checker({name: RULES[name]}, ox.Store(), ox.Store())
+    only = judging.Checker({name: RULES[name]}, ox.Store(), ox.Store())
     ours = {(result.record.value, result.path) for result in only.queries(graph)}
     if name == "blank-node":  # a label means nothing outside its graph
         ours, theirs = ({path for _, path in side} for side in (ours, theirs))  # type: ignore[assignment]

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laborgraph import sheets
 from laborgraph.errors import UnreadableInputError, WrongUseError
+from laborgraph.forms import sheets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,6 +114,10 @@ def test_table_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 def test_value_below_no_heading_is_a_problem() -> None:
     found = sheets.read(b"a,,c\n1,2,3,4\n", "here")
     assert [(item.row, item.column) for item in found.problems] == [(2, "B"), (2, "D")]
+    # In CSV a cell may have been cut in two; in a workbook it cannot.
+    book = sheets.read(book_of(["a"], ["1", "2"]), "here")
+    told = [item.problems[0].said for item in (found, book)]
+    assert ["quotation marks" in said for said in told] == [True, False]
 
 
 # Workbooks
@@ -327,7 +331,7 @@ def test_damaged_part_of_a_workbook_is_read_or_refused_in_a_sentence(
 
 def test_command_that_reads_csv_loads_no_library_for_workbooks(tmp_path: Path) -> None:
     program = (
-        "import sys\nfrom laborgraph import sheets\n"
+        "import sys\nfrom laborgraph.forms import sheets\n"
         "sheets.read(b'a\\nx\\n', 'here')\nassert 'openpyxl' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

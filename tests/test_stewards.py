@@ -21,9 +21,10 @@ import pytest
 import ryaml
 
 from conftest import ROOT, TESTS
-from laborgraph import sheets, turtle
 from laborgraph.cli import laborgraph
+from laborgraph.forms import sheets
 from laborgraph.library import digest
+from laborgraph.turtle import parsing
 from pages import Block, Done, Shell, blocks, environment, rewrite
 
 if TYPE_CHECKING:
@@ -101,8 +102,8 @@ def test_the_document_of_the_walk_is_the_one_that_its_record_describes() -> None
 def test_the_limits_that_the_page_names_are_those_of_the_readers() -> None:
     text = " ".join((ROOT / PAGE).read_text("utf-8").split())
     for said in (
-        f"A Turtle file may have {turtle.LARGEST // 1_000_000} MB, {turtle.MOST:,} statements",
-        f"brackets {turtle.DEEPEST} deep",
+        f"A Turtle file may have {parsing.LARGEST // 1_000_000} MB, {parsing.MOST:,} statements",
+        f"brackets {parsing.DEEPEST} deep",
         f"a table {sheets.LARGEST // 1_000_000} MB and {sheets.MOST:,} rows",
     ):
         assert said in text

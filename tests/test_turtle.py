@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from laborgraph import turtle
 from laborgraph.errors import UnreadableInputError
 from laborgraph.tables import Iri, Literal
-from laborgraph.turtle import Place
+from laborgraph.turtle import parsing
+from laborgraph.turtle.parsing import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def graph(text: str) -> ox.Dataset:
     return found
 
 
-def stated(document: turtle.Document) -> ox.Dataset:
+def stated(document: parsing.Document) -> ox.Dataset:
     """What the statements of a document state, blank nodes made comparable."""
     lines = "".join(
         " ".join(part.n3() for part in said.triple) + " .\n" for said in document.statements
@@ -43,7 +43,7 @@ def stated(document: turtle.Document) -> ox.Dataset:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_statements_of_a_file_are_those_that_oxigraph_reads(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert stated(turtle.read(text, path.name)) == graph(text)
+    assert stated(parsing.read(text, path.name)) == graph(text)
 
 
 HARD = """\
@@ -64,7 +64,7 @@ a:with\\-dash b:1.2 a:%20 , a: , <#f> , "x"^^a:t , "y"^^<http://example.org/t>.
 
 
 def test_hard_case_states_what_oxigraph_reads() -> None:
-    document = turtle.read(HARD, "hard")
+    document = parsing.read(HARD, "hard")
     assert stated(document) == graph(HARD)
     assert [comment.text for comment in document.comments] == [
         "# a comment; with a full stop .",
@@ -74,7 +74,7 @@ def test_hard_case_states_what_oxigraph_reads() -> None:
 
 
 def test_places_are_exact_through_lists_brackets_comments_and_long_strings() -> None:
-    document = turtle.read(HARD, "hard")
+    document = parsing.read(HARD, "hard")
     found = {
         document.text[said.object_at.start : said.object_at.end]: (
             document.place(said.subject_at.start),
@@ -93,7 +93,7 @@ def test_places_are_exact_through_lists_brackets_comments_and_long_strings() -> 
 
 
 def test_line_ends_of_all_kinds_are_counted() -> None:
-    document = turtle.read("PREFIX a: <x:>\r\na:s a:p 1 ;\ra:q 2 ;\na:r 3 .", "mixed")
+    document = parsing.read("PREFIX a: <x:>\r\na:s a:p 1 ;\ra:q 2 ;\na:r 3 .", "mixed")
     assert [document.place(said.object_at.start) for said in document.statements] == [
         Place(2, 9),
         Place(3, 5),
@@ -108,12 +108,27 @@ def test_line_ends_of_all_kinds_are_counted() -> None:
         ("PREFIX a: <x:>\na:s a:p é .", "f:2:9: not Turtle"),
         ("<a:a> <b:b> id:x .", "f:1:13: the prefix id: is declared nowhere; put 'PREFIX id: <http"),
         ("<a:a> <b:b> zz:x .", "f:1:13: the prefix zz: is declared nowhere; declare it"),
+        ("<a:a> <b:b> skso:x .", "f:1:13: the prefix skso: is declared nowhere; declare it, or wr"),
+        (
+            "<a:a> <b:b>\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> other\n.",
+            "f:2:7: not Turtle: git left two versions here",
+        ),
         ("<a:a> <b:b> <rel> .", "f:1:13: an IRI without a scheme"),
         ('<a:a> <b:b> "open .', "f:1:13: not Turtle"),
         ("<a:a> <b:b> << <a:a> <b:b> 1 >> .", "f:1:13: '<' does not stand here in Turtle 1.1"),
         ("<a:a> <b:b> <<( <a:a> <b:b> 1 )>> .", "f:1:13: '<' does not stand here"),
         ("<a:a> <b:b> 1 {| <c:c> 2 |} .", "f:1:15: '{' does not stand here"),
         ('<a:a> <b:b> "x"@en--ltr .', "f:1:19: '-' does not stand here"),
+        ('<a:a> <b:b> "x" @en .', "f:1:17: a language apart from its text; write it right behind"),
+        ('<a:a> <b:b> "x"@ en .', "f:1:17: not Turtle: no language behind the @"),
+        ("<a:a> <b:b> IBEW .", "f:1:13: not Turtle: a word without a prefix; write id: before"),
+        ("<a:a> Autor <b:b> .", "f:1:7: not Turtle: a word without a prefix"),
+        ("<a:a> <b:b> 2013-05 .", "f:1:17: not Turtle: a date without quotation marks; write it"),
+        ("<a:a> <b:b> 40 000 .", "f:1:16: not Turtle: a number in two pieces"),
+        ('<a:a> <b:b> "1"^<c:c> .', "f:1:16: not Turtle: a single ^; write two"),
+        ('<a:a> <b:b> "1"^^gYear .', "f:1:18: not Turtle: behind ^^ stands the kind of value"),
+        ("<a:a> <b:b> «x» .", "f:1:13: not Turtle: a quotation mark of print"),
+        ("PREFIX a: <x:> a:AT&T a:b 1 .", "f:1:20: not Turtle: a sign that no name holds"),
         ('VERSION "1.2"', "f:1:1: 'VERSION' does not stand here"),
         ("<a:a> <b:b> " + "[<c:c> " * 65 + "1" + "]" * 65 + ".", "f:1:461: brackets more than 64"),
         ("<a:a> <b:b> " + "(" * 90_000 + ")" * 90_000 + ".", "f:1:77: brackets more than 64"),
@@ -121,14 +136,14 @@ def test_line_ends_of_all_kinds_are_counted() -> None:
 )
 def test_what_is_not_turtle_is_refused_with_its_place(text: str, said: str) -> None:
     with pytest.raises(UnreadableInputError) as caught:
-        turtle.read(text, "f")
+        parsing.read(text, "f")
     assert str(caught.value).startswith(said)
 
 
 def test_other_encoding_is_refused_with_its_place() -> None:
     with pytest.raises(UnreadableInputError, match=r"f:2:10: not UTF-8; save it in UTF-8"):
-        turtle.read_bytes("PREFIX a: <x:>\na:s a:p 'é' .".encode("latin-1"), "f")
-    assert len(turtle.read_bytes("\ufeff<a:a> <b:b> <c:c> .".encode(), "f").statements) == 1
+        parsing.read_bytes("PREFIX a: <x:>\na:s a:p 'é' .".encode("latin-1"), "f")
+    assert len(parsing.read_bytes("\ufeff<a:a> <b:b> <c:c> .".encode(), "f").statements) == 1
 
 
 @pytest.mark.parametrize(
@@ -149,7 +164,7 @@ def test_other_encoding_is_refused_with_its_place() -> None:
 )
 def test_something_else_given_by_mistake_is_told_as_what_it_is(content: bytes, said: str) -> None:
     with pytest.raises(UnreadableInputError) as caught:
-        turtle.read_bytes(content, "f")
+        parsing.read_bytes(content, "f")
     assert str(caught.value).startswith(said)
 
 
@@ -174,8 +189,8 @@ a:h a:p 1 .
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_each_block_at_fault_is_told_and_each_prefix_once(end: str) -> None:
     text = SLIPS.replace("\n", end)
-    with pytest.raises(turtle.NotTurtleError) as caught:
-        turtle.read(text, "f")
+    with pytest.raises(parsing.NotTurtleError) as caught:
+        parsing.read(text, "f")
     told = [(slip.split(": ")[0], slip.split(": ", 1)[1]) for slip in caught.value.slips]
     assert [place for place, _ in told] == ["f:4:5", "f:7:5", "f:8:10", "f:11:19", "f:13:9"]
     assert [words.split(";")[0] for _, words in told] == [
@@ -190,31 +205,31 @@ def test_each_block_at_fault_is_told_and_each_prefix_once(end: str) -> None:
 
 
 def test_no_more_is_told_than_somebody_can_read() -> None:
-    with pytest.raises(turtle.NotTurtleError) as caught:
-        turtle.read("a .\n" * 10_000, "f")
+    with pytest.raises(parsing.NotTurtleError) as caught:
+        parsing.read("a .\n" * 10_000, "f")
     assert len(caught.value.slips) == 20
 
 
 def test_too_many_statements_and_too_many_bytes_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "PREFIX a: <x:> a:s a:p " + ",".join(map(str, range(turtle.MOST + 1))) + "."
+    text = "PREFIX a: <x:> a:s a:p " + ",".join(map(str, range(parsing.MOST + 1))) + "."
     with pytest.raises(UnreadableInputError, match="too much for an addition; split it"):
-        turtle.read(text, "f")
+        parsing.read(text, "f")
     path = tmp_path / "large.ttl"
     path.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(turtle, "LARGEST", 1000)
+    monkeypatch.setattr(parsing, "LARGEST", 1000)
     with pytest.raises(UnreadableInputError, match="too much for an addition; split it"):
-        turtle.read_file(path)
+        parsing.read_file(path)
 
 
 def test_prefix_declared_twice_counts_from_where_it_stands() -> None:
-    document = turtle.read("PREFIX a: <x:> a:s a:p a:o . PREFIX a: <y:> a:s a:p a:o .", "f")
+    document = parsing.read("PREFIX a: <x:> a:s a:p a:o . PREFIX a: <y:> a:s a:p a:o .", "f")
     assert [said.subject for said in document.statements] == [Iri("x:s"), Iri("y:s")]
 
 
 def test_escapes_in_strings_and_iris_are_undone() -> None:
-    document = turtle.read(r'<a:\u00e9> <b:b> "\t\"\\\u00e9\U0001F600" .', "f")
+    document = parsing.read(r'<a:\u00e9> <b:b> "\t\"\\\u00e9\U0001F600" .', "f")
     (said,) = document.statements
     assert said.subject == Iri("a:é")
     assert said.object == Literal('\t"\\é😀')
@@ -232,7 +247,7 @@ pieces = st.sampled_from(
 def test_any_text_is_read_as_oxigraph_reads_it_or_refused(parts: list[str]) -> None:
     text = "PREFIX a: <x:>\n" + "".join(parts)
     try:
-        document = turtle.read(text, "f")
+        document = parsing.read(text, "f")
     except UnreadableInputError as error:
         assert str(error).startswith("f:")
     else:
@@ -253,5 +268,5 @@ def test_any_layout_of_valid_turtle_keeps_its_statements(parts: list[tuple[str, 
         joined = sign if sign.strip() != ";" else "; a:p "
         text += joined + space + term
     text += " ."
-    document = turtle.read(text, "f")
+    document = parsing.read(text, "f")
     assert stated(document) == graph(text)

@@ -17,14 +17,14 @@ import rdflib
 from markdown_it import MarkdownIt
 
 from conftest import TESTS
-from laborgraph import reports
 from laborgraph.cli import check
-from laborgraph.findings import quoted, unreadable
 from laborgraph.library import Library
-from laborgraph.reports import REPORTS
-from laborgraph.shapes import rules
-from laborgraph.turtle import Document, read
-from laborgraph.validation import validate
+from laborgraph.rules.shapes import rules
+from laborgraph.turtle.parsing import Document, read
+from laborgraph.validation import reports
+from laborgraph.validation.findings import quoted, unreadable
+from laborgraph.validation.judging import validate
+from laborgraph.validation.reports import REPORTS
 from test_hostile import on_terminal
 
 if TYPE_CHECKING:
@@ -412,7 +412,9 @@ def test_unreadable_is_explained_too(ask: Runner) -> None:
     [
         ("id:x a id:y ;\n\nid:z a id:w .", "see whether a ; or a . is missing"),
         ("id:x a id:y\n id:p id:q .", "the statement before this does not end"),
-        ('id:x id:p "abc .\n', "a quotation mark is not closed"),
+        ('id:x id:p "abc .\n', "a quotation mark is not closed; close it"),
+        ("id:x id:p <https://x.example/y ;\n.", "a < is not closed; close it with >"),
+        ("id:x id:p id:y .\n  {", "a brace;"),
         ("id:x id:p \u201ca\u201d .", "write straight ones"),
         ("id:x id:p id:L0100\u20130101 .", "a long dash; write a hyphen"),
         ("id:x a id:y", "the text ends within a block"),

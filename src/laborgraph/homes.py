@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 from laborgraph.endpoints import Endpoint, rows
 from laborgraph.names import slug
-from laborgraph.pages import POSITIONS, Addition, Change, Entry, extended
 from laborgraph.tables import Iri, text
-from laborgraph.turtle import Block, Document
+from laborgraph.turtle.pages import POSITIONS, Addition, Change, Entry, extended
+from laborgraph.turtle.parsing import Block, Document
 from laborgraph.vocab import FOAF, ID, LG, LGV, ORG, RDF, SKOS, SOURCE, curie
 
 _INTERNATIONAL: Final = "international"

@@ -5,7 +5,6 @@ applied once each in the order of their file names. A graph may be kept between 
 fingerprint of all that it is made of, so that it is never out of date.
 """
 
-import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -143,6 +142,8 @@ class Library:
             CheckFailedError: If a link leads out of the library.
             UnreadableInputError: If the folder is missing or does not take it.
         """
+        from laborgraph.writing import write_text
+
         inside = path.relative_to(self.root).as_posix()
         write_text(placing.inside(self.root, inside), text)
 
@@ -414,38 +415,6 @@ def decoded(content: bytes, name: str) -> str:
         raise UnreadableInputError(
             f"{name}:{line}:{column}: not UTF-8; save it in UTF-8."
         ) from error
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all: aside first, then in the place of the old one.
-
-    Raises:
-        UnreadableInputError: If the folder is missing or does not take it.
-    """
-    import tempfile
-
-    # A link stays a link, and what is no file (a pipe, a device) is written to as it is.
-    path = path.resolve()
-    try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, "utf-8", newline="")
-            return
-        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        # mkstemp makes a private file; the result is as open as the old one, or as any new file.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(aside).chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~umask)
-        Path(aside).replace(path)
-    except BaseException as error:
-        Path(aside).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise UnreadableInputError(f"{path} cannot be written: {error.strerror}.") from error
-        raise
 
 
 def digest(content: bytes) -> str:

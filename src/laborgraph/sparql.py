@@ -193,11 +193,14 @@ def _loosened(kept: list[tuple[Token, bool]]) -> list[tuple[Token, bool]]:
 
 
 # What the grammar wants of a SERVICE: the word, SILENT perhaps, a name, and a brace; white space
-# and comments between them. A variable that is called so is none.
+# and comments between them. A variable that is called so is none. A name is an IRI, a variable, or
+# has a colon, and ends in no full stop: `a ex:Service . {` asks nobody.
 _BETWEEN: Final = r"(?:\s|\#[^\r\n]*+)*+"
+_VARIABLE: Final = r"[?$][^\s{\#<>.]++"
+_PREFIXED: Final = r"[^\s{\#<>:?$]*+:(?:\\.|[^\s{\#<>\\])*+(?<![^\\]\.)"
 _SERVICE: Final = (
     rf"[?$]\w+|(service{_BETWEEN}(?:silent{_BETWEEN})?"
-    rf"(?:<[^>\s{{]*+>|(?:\\.|[^\s{{\#<\\])++){_BETWEEN}\{{)"
+    rf"(?:<[^>\s{{]*+>|{_VARIABLE}|{_PREFIXED}){_BETWEEN}\{{)"
 )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 
 import click
 
-from laborgraph import duplicates as doubles
 from laborgraph.cli.asking import (
     Printer,
     counted,
@@ -15,11 +14,12 @@ from laborgraph.cli.asking import (
     say,
     with_library,
 )
-from laborgraph.duplicates import Pair
-from laborgraph.identities import Fact, facts, spoken_of
+from laborgraph.duplicates import doubles
+from laborgraph.duplicates.doubles import Pair
+from laborgraph.duplicates.identities import Fact, facts, spoken_of
 from laborgraph.library import Library
 from laborgraph.tables import Iri
-from laborgraph.turtle import Document
+from laborgraph.turtle.parsing import Document
 from laborgraph.vocab import curie
 
 

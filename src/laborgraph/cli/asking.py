@@ -11,7 +11,7 @@ import click
 
 from laborgraph.endpoints import RDF_EXTENSIONS, RDF_FORMATS, Embedded, Endpoint, Remote
 from laborgraph.errors import UnreadableInputError, WrongUseError
-from laborgraph.library import Library, write_text
+from laborgraph.library import Library
 from laborgraph.names import LANGUAGES, named
 from laborgraph.tables import (
     EXTENSIONS,
@@ -32,7 +32,7 @@ from laborgraph.views import ALL, READING, View, view
 from laborgraph.vocab import curie
 
 if TYPE_CHECKING:
-    from laborgraph import turtle
+    from laborgraph.turtle import parsing
 
 Command = Callable[..., Any]
 
@@ -274,6 +274,8 @@ class Printer(NamedTuple):
         if self.out is None:
             click.echo(written, nl=False)
         else:
+            from laborgraph.writing import write_text
+
             write_text(self.out, written)
             say(f"{self.out} written.")
 
@@ -415,17 +417,17 @@ def for_table(printer: Printer) -> Printer:
     return Printer(form, printer.out, printer.language, printer.iris)
 
 
-def read_addition(name: str, scope: str = "") -> "turtle.Document":
+def read_addition(name: str, scope: str = "") -> "parsing.Document":
     """A file of Turtle, or standard input, with its places.
 
     Raises:
         UnreadableInputError: If it is not Turtle.
     """
-    from laborgraph import turtle
+    from laborgraph.turtle import parsing
 
     if name == "-":
-        content = sys.stdin.buffer.read(turtle.LARGEST + 1)
-        return turtle.read_bytes(content, STANDARD_INPUT, scope)
+        content = sys.stdin.buffer.read(parsing.LARGEST + 1)
+        return parsing.read_bytes(content, STANDARD_INPUT, scope)
     if not name:
         raise UnreadableInputError("a FILE is named that has no name; see what was to stand there.")
     path = Path(name)
@@ -436,7 +438,7 @@ def read_addition(name: str, scope: str = "") -> "turtle.Document":
         raise UnreadableInputError(f"{name} is {kind}; only Turtle is read, so convert it first.")
     if path.is_dir():
         raise UnreadableInputError(f"{name} is a folder; give the Turtle files in it.")
-    return turtle.read_file(path, scope)
+    return parsing.read_file(path, scope)
 
 
 def counted(number: int, noun: str) -> str:

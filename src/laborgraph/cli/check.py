@@ -10,8 +10,7 @@ from typing import Any, Final
 
 import click
 
-from laborgraph import findings as found_in
-from laborgraph import reports, shapes, turtle, validation, versions
+from laborgraph.changes import versions
 from laborgraph.cli.asking import (
     STANDARD_INPUT,
     Printer,
@@ -27,10 +26,15 @@ from laborgraph.cli.asking import (
 from laborgraph.cli.naming import completing
 from laborgraph.endpoints import Held
 from laborgraph.errors import LaborgraphError, UnreadableInputError, WrongUseError
-from laborgraph.findings import Finding
-from laborgraph.library import Library, content, read_text, write_text
-from laborgraph.shapes import SEVERITIES, Rule
+from laborgraph.library import Library, content, read_text
+from laborgraph.rules import shapes
+from laborgraph.rules.shapes import SEVERITIES, Rule
 from laborgraph.tables import Literal, Table
+from laborgraph.turtle import parsing
+from laborgraph.validation import findings as found_in
+from laborgraph.validation import judging, reports
+from laborgraph.validation.findings import Finding
+from laborgraph.writing import write_text
 
 _UNREADABLE = """\
 unreadable (error)
@@ -102,15 +106,15 @@ def validate(
         _refuse_to_overwrite(out, library, files)
     documents, unread = _read(files)
     _announce(documents)
-    verdict = validation.Verdict((), 0, 0)
+    verdict = judging.Verdict((), 0, 0)
     if unread and not documents:
         unread += _unreadable_in(library) if whole else []
     elif broken := _unreadable_in(library):
         unread += broken
     elif since is not None:
-        verdict = validation.validate_since(library, versions.at_ref(library, since).files)
+        verdict = judging.validate_since(library, versions.at_ref(library, since).files)
     else:
-        verdict = validation.validate(
+        verdict = judging.validate(
             library, documents, whole=whole or not files, progress=progress(library)
         )
     every = sorted([*unread, *verdict.findings], key=found_in.in_order)
@@ -137,7 +141,7 @@ def _behind(name: str | Path) -> Path:
         return Path(name).absolute()  # reading it says what is wrong
 
 
-def _announce(documents: Iterable[turtle.Document]) -> None:
+def _announce(documents: Iterable[parsing.Document]) -> None:
     number = sum(len(document.statements) for document in documents)
     if number > _LONG:
         say(f"Judging {number} statements may take minutes.")
@@ -166,9 +170,9 @@ def _look() -> reports.Look:
     return reports.Look(lambda words, kind: click.style(words, **_COLOURS[kind]), width)
 
 
-def _read(files: Iterable[str]) -> tuple[list[turtle.Document], list[Finding]]:
+def _read(files: Iterable[str]) -> tuple[list[parsing.Document], list[Finding]]:
     """The additions that can be read, each once, and what is wrong with those that cannot."""
-    documents: list[turtle.Document] = []
+    documents: list[parsing.Document] = []
     unread: list[Finding] = []
     known: set[Path] = set()
     for number, name in enumerate(files):
@@ -191,10 +195,10 @@ def _unreadable_in(library: Library) -> list[Finding]:
         said = error
         try:
             # An addition is told more than a library: every slip, and in plain words.
-            turtle.read(read_text(path), str(path), most=sys.maxsize)
+            parsing.read(read_text(path), str(path), most=sys.maxsize)
         except UnreadableInputError as better:
             said = better
-        name = validation.shown(path)
+        name = judging.shown(path)
         found += [
             item._replace(file=name, message=item.message.replace(str(path), name))
             for item in _unreadable(str(path), said, path)
@@ -205,16 +209,16 @@ def _unreadable_in(library: Library) -> list[Finding]:
 def _unreadable(name: str, error: LaborgraphError, path: Path | None) -> list[Finding]:
     """A finding for each thing wrong with a file, with its line, if there is a text to show."""
     text, slips = "", [str(error)]
-    if isinstance(error, turtle.NotTurtleError):
+    if isinstance(error, parsing.NotTurtleError):
         text, slips = error.text, list(error.slips)
     elif path and path.is_file():
-        text = content(path, turtle.LARGEST).decode("utf-8-sig", "replace")
-    document = turtle.Document(name, text, (), (), ())
+        text = content(path, parsing.LARGEST).decode("utf-8-sig", "replace")
+    document = parsing.Document(name, text, (), (), ())
     found = [found_in.unreadable(name, said) for said in slips]
     return [found_in.quoted(item, document) if item.line else item for item in found]
 
 
-def _say_summary(every: list[Finding], verdict: validation.Verdict) -> None:
+def _say_summary(every: list[Finding], verdict: judging.Verdict) -> None:
     numbers = [
         counted(sum(item.severity == level for item in every), level) for level in SEVERITIES[:2]
     ]

@@ -7,8 +7,9 @@ from typing import Any, Final, NamedTuple
 
 import click
 
-from laborgraph import impact as effects
 from laborgraph import networks, questions, saved
+from laborgraph.changes import impact as effects
+from laborgraph.changes.impact import Answer, Change, Effect
 from laborgraph.cli.asking import (
     Printer,
     counted,
@@ -22,7 +23,6 @@ from laborgraph.cli.asking import (
 )
 from laborgraph.endpoints import Embedded, Endpoint, rows
 from laborgraph.errors import LaborgraphError
-from laborgraph.impact import Answer, Change, Effect
 from laborgraph.library import Library, read_text
 from laborgraph.names import called, named
 from laborgraph.saved import SavedQuery
@@ -38,7 +38,7 @@ from laborgraph.tables import (
     text,
     without,
 )
-from laborgraph.turtle import Document
+from laborgraph.turtle.parsing import Document
 from laborgraph.views import View
 from laborgraph.vocab import SKOS, expand
 
@@ -394,10 +394,12 @@ def _heading(effect: Effect, shown: _Shown) -> tuple[str, str, tuple[Term, ...]]
     return effect.what, title, tuple(effect.asked.values())
 
 
-def _summary(found: Iterable[Effect], totals: Mapping[str, int]) -> Iterator[str]:
+def _summary(found: Sequence[Effect], totals: Mapping[str, int]) -> Iterator[str]:
     """What changes, in a sentence for each kind of answer."""
     names: dict[str, list[str]] = {}
-    counts = {effect.name for effect in found if effect.is_count}
+    queries = [effect for effect in found if effect.what == "query"]
+    telling = {effect.name for effect in queries if not effect.is_count}
+    counts = {effect.name for effect in queries} - telling
     for effect in found:
         hows = {change.how for change in effect.changes}
         kind = effects.HOLDS if effects.HOLDS in hows else effect.what

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from laborgraph.changes import (
+from laborgraph.changes.meaning import (
     ADDED,
     CHANGED,
     REMOVED,
@@ -26,6 +26,7 @@ from laborgraph.changes import (
     counts,
     entries,
 )
+from laborgraph.changes.versions import Fact, Version, facts, version
 from laborgraph.cli.asking import Printer, counted, in_formats, say, with_library
 from laborgraph.endpoints import Embedded
 from laborgraph.library import Library
@@ -42,7 +43,6 @@ from laborgraph.tables import (
     Term,
     text,
 )
-from laborgraph.versions import Fact, Version, facts, version
 
 Report = Callable[[Sequence[Entry], Words], str]
 

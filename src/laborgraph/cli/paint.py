@@ -13,7 +13,6 @@ from laborgraph.cli.netting import into_file, netting, tell
 from laborgraph.cli.scoring import scored
 from laborgraph.endpoints import rows
 from laborgraph.errors import CheckFailedError, WrongUseError
-from laborgraph.exports.writing import write_all
 from laborgraph.measures import MEASURES, communities
 from laborgraph.names import labels
 from laborgraph.networks import Chosen
@@ -31,6 +30,7 @@ from laborgraph.pictures import (
 )
 from laborgraph.tables import Iri, text
 from laborgraph.vocab import PREFIXES, SOURCE
+from laborgraph.writing import write_all
 
 COLORS: Final = ("country", "type", "sector", "mode", "community", "none")
 _NONE: Final = "none"

@@ -7,14 +7,15 @@ from typing import Any
 
 import click
 
-from laborgraph import conversion, sheets, templates
 from laborgraph.cli.asking import Command, Printer, counted, desk, for_table, say, with_library
 from laborgraph.cli.naming import completing
 from laborgraph.endpoints import Endpoint
 from laborgraph.errors import CheckFailedError, WrongUseError
-from laborgraph.forms import Forms
+from laborgraph.forms import conversion, sheets, templates
+from laborgraph.forms.fields import Forms
+from laborgraph.forms.sheets import Sheet
 from laborgraph.library import Library
-from laborgraph.sheets import Sheet
+from laborgraph.rules.shapes import rules
 from laborgraph.tables import as_csv, text
 
 
@@ -32,9 +33,10 @@ def _into_file(command: Command) -> Command:
     @functools.wraps(command)
     def checked(*args: Any, out: Path | None, force: bool, **rest: Any) -> Any:
         if out is not None:
-            from laborgraph.exports.writing import check
+            from laborgraph.writing import check, is_stream
 
-            check([out], force=force)
+            if not is_stream(out):
+                check([out], force=force)
         return command(*args, out=out, **rest)
 
     return out(force(checked))
@@ -48,6 +50,7 @@ def _classes(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -
 
 
 def _forms(library: Library) -> tuple[Forms, Endpoint]:
+    rules(library)  # refuses shapes that cannot be read
     # Rules and ontology are those of the library, whatever endpoint is set.
     graph = desk(library, None, timeout=1).endpoint
     return Forms(library, graph), graph
@@ -106,9 +109,12 @@ def _write(written: str | bytes, out: Path | None) -> None:
         click.echo(written, nl=False)
         return
     # That nothing is overwritten unasked was seen to before the work began.
-    from laborgraph.exports.writing import write_all
+    from laborgraph.writing import write_all, write_text
 
-    write_all({out: written.encode() if isinstance(written, str) else written})
+    if isinstance(written, str):
+        write_text(out, written)
+    else:
+        write_all({out: written})
     say(f"{out} written.")
 
 

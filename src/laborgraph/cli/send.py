@@ -16,13 +16,13 @@ from laborgraph.errors import WrongUseError
 from laborgraph.exports import FORMATS, codebook
 from laborgraph.exports.making import COLORS, Look, Measured, Words, export_of
 from laborgraph.exports.model import DATED, QUERY, Export, Format
-from laborgraph.exports.writing import check, write_all
 from laborgraph.library import Library, digest
 from laborgraph.measures import MEASURES
 from laborgraph.names import nearest
 from laborgraph.networks import Chosen
 from laborgraph.tables import text
 from laborgraph.vocab import PREFIXES, SOURCE
+from laborgraph.writing import check, write_all
 
 _EXTENSIONS: Final = {extension: form for form in FORMATS.values() for extension in form.extensions}
 

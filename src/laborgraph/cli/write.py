@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import click
 
-from laborgraph import citations, layout, pages, placing, turtle
+from laborgraph import citations, placing
 from laborgraph.cli.asking import (
     STANDARD_INPUT,
     counted,
@@ -26,13 +26,15 @@ from laborgraph.errors import (
     UnreadableInputError,
     WrongUseError,
 )
-from laborgraph.library import Library, content, decoded, digest, triples, write_text
-from laborgraph.pages import Addition, Change
+from laborgraph.library import Library, content, decoded, digest, triples
 from laborgraph.passages import passage
 from laborgraph.placing import Write
 from laborgraph.tables import LINES, visible
-from laborgraph.turtle import Document
+from laborgraph.turtle import layout, pages, parsing
+from laborgraph.turtle.pages import Addition, Change
+from laborgraph.turtle.parsing import Document
 from laborgraph.vocab import curie
+from laborgraph.writing import write_text
 
 _DASH: Final = "-"
 
@@ -95,7 +97,7 @@ def _spread(files: Iterable[str]) -> Iterator[str]:
 def _formatted(name: str, only_look: bool) -> bool:
     """Bring one file into the layout, or standard input to standard output; whether it changes."""
     content = _content(name)
-    document = turtle.read_bytes(content, STANDARD_INPUT if name == _DASH else name)
+    document = parsing.read_bytes(content, STANDARD_INPUT if name == _DASH else name)
     text = layout.formatted(document)
     differs = text.encode() != content
     if only_look:
@@ -115,8 +117,8 @@ def _formatted(name: str, only_look: bool) -> bool:
 def _content(name: str) -> bytes:
     """What a file holds, but of one that is too large no more than shows that it is."""
     if name == _DASH:
-        return sys.stdin.buffer.read(turtle.LARGEST + 1)
-    return content(Path(name), turtle.LARGEST)
+        return sys.stdin.buffer.read(parsing.LARGEST + 1)
+    return content(Path(name), parsing.LARGEST)
 
 
 def _refuse(failures: Sequence[LaborgraphError], together: str) -> None:
@@ -245,7 +247,7 @@ class _Files:
         text = self.text(path)
         if text is None:
             return None
-        return turtle.read(text, str(self._root / path), most=sys.maxsize)
+        return parsing.read(text, str(self._root / path), most=sys.maxsize)
 
 
 def _planned(
@@ -298,10 +300,10 @@ def _planned(
 
 def _refuse_errors(library: Library, additions: Sequence[Document]) -> None:
     """Say what validation finds; errors end it here."""
-    from laborgraph import reports, validation
-    from laborgraph.shapes import ERROR
+    from laborgraph.rules.shapes import ERROR
+    from laborgraph.validation import judging, reports
 
-    verdict = validation.validate(library, additions, progress=progress(library))
+    verdict = judging.validate(library, additions, progress=progress(library))
     errors = sum(finding.severity == ERROR for finding in verdict.findings)
     report = reports.as_text(verdict.findings).rstrip("\n")
     if errors:
@@ -315,9 +317,9 @@ def _printed(library: Library, additions: Iterable[Document]) -> set[str]:
     """The comments of every form that `laborgraph new` prints; none if there are no comments."""
     if not any(document.comments for document in additions):
         return set()
-    from laborgraph import templates
     from laborgraph.endpoints import Embedded
-    from laborgraph.forms import Forms
+    from laborgraph.forms import templates
+    from laborgraph.forms.fields import Forms
 
     known = Forms(library, Embedded(library))
     return {
@@ -377,7 +379,7 @@ def _recounted(library: Library, files: _Files, changes: Sequence[Change]) -> Ch
             texts[name].encode() if name in texts else files.content(name) or b"", name
         )
     )
-    document = turtle.read(now, str(library.root / path), most=sys.maxsize)
+    document = parsing.read(now, str(library.root / path), most=sys.maxsize)
     after = pages.recounted(document, pages.counts(said))
     return None if after == now else Change(path, files.text(path), after)
 

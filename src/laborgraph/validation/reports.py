@@ -14,8 +14,7 @@ from itertools import accumulate
 from pathlib import PurePath
 from typing import Final, NamedTuple
 
-from laborgraph.findings import UNREADABLE, Finding
-from laborgraph.shapes import ERROR, INFO, LGS, SEVERITIES, SH, WARNING, Rule
+from laborgraph.rules.shapes import ERROR, INFO, LGS, SEVERITIES, SH, WARNING, Rule
 from laborgraph.tables import (
     UNSEEN,
     Iri,
@@ -27,6 +26,7 @@ from laborgraph.tables import (
     text,
     visible,
 )
+from laborgraph.validation.findings import UNREADABLE, Finding
 from laborgraph.vocab import curie
 
 Report = Callable[[Sequence[Finding], Mapping[str, Rule]], str]

@@ -20,7 +20,17 @@ from itertools import takewhile
 from typing import Final, NamedTuple
 
 from laborgraph.tables import Blank, Iri, Literal, Term
-from laborgraph.turtle import TYPE, Block, Comment, Directive, Document, Line, Node, cut, read
+from laborgraph.turtle.parsing import (
+    TYPE,
+    Block,
+    Comment,
+    Directive,
+    Document,
+    Line,
+    Node,
+    cut,
+    read,
+)
 from laborgraph.vocab import PREFIXES, XSD
 
 INDENT: Final = "    "

@@ -8,10 +8,11 @@ bounded.
 """
 
 import bisect
+import difflib
 import functools
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -61,7 +62,10 @@ _NUMBERS: Final = (
 _ESCAPES: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _TRIPLE: Final = "<<("
 _SHOWN: Final = 200  # characters of what is wrong
+_MERGE: Final = r"<{7}|={7}|>{7}"  # what git writes on lines of its own between two versions
 _UNDECLARED: Final = "the prefix"
+_UNFINISHED: Final = "Unexpected end of file"  # what begins there does not end
+_NEAR: Final = 0.66  # how like a prefix that is declared nowhere one is that may be meant
 _TOLD: Final = 20  # of the places at which a text is not Turtle
 # Where a block ends, as nearly all are written: what is wrong behind it is another mistake.
 _END: Final = re.compile(r"\.[ \t]*(?:#[^\n>]*)?\n")
@@ -344,11 +348,17 @@ def _slips(text: str, name: str) -> list[str]:
     # of Windows as two ends.
     plain = re.sub(r"\r\n?", "\n", text)
     lines = Document(name, plain, (), (), ())
+    declared = re.findall(r"(?im)^[ \t]*@?prefix[ \t]+([\w.-]*):", plain)
     said: list[str] = []
     undeclared: set[str] = set()
     before = None
     for error in _wrong(plain):
-        words = _in_words(reason(error))
+        found = reason(error)
+        if found == _UNFINISHED and error.lineno and error.offset:
+            found += f" at {lines.line(error.lineno, error.offset - 1, error.offset)}"
+        if error.lineno and re.match(_MERGE, lines.line(error.lineno)):
+            found = _MERGE
+        words = _in_words(found, declared)
         if not error.lineno or not error.offset:
             said.append(f"{name}: {words}")
             continue
@@ -382,12 +392,19 @@ def _is_long(term: Term) -> bool:
     return len(iri) > LONGEST and not isinstance(term, Blank)
 
 
-def _in_words(said: str) -> str:
+def _in_words(said: str, declared: Collection[str]) -> str:
+    """What the parser says, and what to do about it; ``declared`` are the prefixes of the text."""
     undeclared = re.fullmatch(r"The prefix (\S*): has not been declared", said)
     if undeclared:
         iri = PREFIXES.get(undeclared[1])
         remedy = f"put 'PREFIX {undeclared[1]}: <{iri}>' at the top" if iri else "declare it"
+        known = sorted({*PREFIXES, *declared})
+        near = difflib.get_close_matches(undeclared[1][:_SHOWN].lower(), known, 1, _NEAR)
+        if near and not iri and len(undeclared[1]) > 1:
+            remedy = f"declare it, or write {near[0]}: if that is meant"
         return f"{_UNDECLARED} {visible(undeclared[1], _SHOWN)}: is declared nowhere; {remedy}."
+    if said == _MERGE:
+        return "not Turtle: git left two versions here; choose one, and take out its marks."
     if "No scheme found" in said:
         return "an IRI without a scheme, and no base is given; write it out, or with a prefix."
     for form, words in _SLIPS.items():
@@ -400,14 +417,36 @@ def _in_words(said: str) -> str:
 _SLIPS: Final = {
     r"^'?[“”‘’]": "a curly quotation mark; write straight ones",  # noqa: RUF001
     r"^'?[–—]": "a long dash; write a hyphen",  # noqa: RUF001
-    r"^[{}] ": "a brace; JSON-LD, TriG and Notation3 are not read, so convert it first",
+    r"^'?[«»„]": "a quotation mark of print; write straight ones",
+    rf"^[{{}}] |{_UNFINISHED} at {{": (
+        "a brace; JSON-LD, TriG and Notation3 are not read, so convert it first"
+    ),
     r"^(?:TRUE|True|FALSE|False) is not": "write true or false in small letters",
     r"A dot is expected at the end": (
         "the statement before this does not end; put a ; there, or a . if the block is done"
     ),
+    r"^-[0-9]+ is not a valid": (
+        "a date without quotation marks; write it with its kind, such as"
+        ' "1994"^^xsd:gYear, "1994-02"^^xsd:gYearMonth or "1994-02-15"^^xsd:date'
+    ),
+    r"^[0-9]+ is not a valid subject": "a number in two pieces; write it without a space",
+    r"^\^ is not a valid": "a single ^; write two before the kind of value, as in ^^xsd:gYear",
+    "Expecting a datatype IRI": (
+        "behind ^^ stands the kind of value with its prefix, as in ^^xsd:gYear"
+    ),
+    "A language code should": "no language behind the @; write it right there, as in @en or @es",
+    "is not allowed at the beginning of a prefix name": (
+        "a sign that no name holds; take it out of the name, or write a text in quotation marks"
+    ),
+    # The a of a class stands here where the block before it lacks its end.
+    r"^(?!a )[^\W\d]\w* is not a valid (predicate|RDF object)": (
+        "a word without a prefix; write id: before the name of a record and lgv: before that of a"
+        " concept, a text in quotation marks, and no space within a name"
+    ),
     r" is not a valid subject": (
         "no block begins like this; see whether a prefix is missing, a . or a bracket too much"
-        " before it, or whether a quotation mark within a text lacks its backslash"
+        " before it, whether there is a space within a name, or whether a quotation mark within a"
+        " text lacks its backslash"
     ),
     r" is not a valid (predicate|RDF object)": (
         "something else is due here; see whether a ; or a . is missing, or too much, before it, or"
@@ -418,9 +457,10 @@ _SLIPS: Final = {
         "a backslash before a sign that takes none; write two for a backslash itself"
     ),
     "Invalid IRI code point": "an IRI with a space or another sign that it may not hold",
-    "Line jumps are not allowed|Unexpected end of file": (
+    f"Line jumps are not allowed|{_UNFINISHED} at [\"']": (
         "a quotation mark is not closed; close it"
     ),
+    f"{_UNFINISHED} at <": "a < is not closed; close it with >",
     "Unexpected end": "the text ends within a block; close it with a . on a line of its own",
 }
 
@@ -626,6 +666,9 @@ class _Reader:
             if self._look().text.startswith("--") and self._look().start == follows.end:
                 raise self._refused(self._look())
             return Node(Literal(value, "", follows.text[1:].lower()), token.start, follows.end)
+        if follows.kind == "language":
+            said = "a language apart from its text; write it right behind the quotation mark."
+            raise self._refused(follows, said)
         if follows.text == "^^":
             self._take()
             datatype = self._node()

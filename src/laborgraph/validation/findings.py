@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from laborgraph.passages import passage
-from laborgraph.shapes import ERROR, Rule
+from laborgraph.rules.shapes import ERROR, Rule
 from laborgraph.tables import Blank, Iri, Literal, Term, visible
-from laborgraph.turtle import Document, Span, Statement
-from laborgraph.vocab import PREFIXES, curie
+from laborgraph.turtle.parsing import Document, Span, Statement
+from laborgraph.vocab import PREFIXES, XSD, curie
 
 # The rule of what cannot be read at all; it is no shape.
 UNREADABLE: Final = "unreadable"
@@ -240,11 +240,21 @@ def unreadable(file: str, said: str) -> Finding:
     return Finding(UNREADABLE, ERROR, place[3], file, line, column, line, column + 1)
 
 
+# What Turtle writes without quotation marks, by datatype.
+_BARE: Final = {
+    XSD + "integer": r"[+-]?[0-9]+",
+    XSD + "decimal": r"[+-]?[0-9]*\.[0-9]+",
+    XSD + "boolean": "true|false",
+}
+
+
 def shown(value: Term, prefixes: Mapping[str, str]) -> str:
     """A term as it would be written in a file with these prefixes.
 
     >>> shown(Iri("x:ab"), {"p": "x:a"}), shown(Literal("a", language="en"), {})
     ('p:b', '"a"@en')
+    >>> shown(Literal("700", XSD + "integer"), {}), shown(Literal("7x", XSD + "integer"), {})
+    ('700', '"7x"^^xsd:integer')
     """
     if isinstance(value, Iri):
         return _shortened(value, prefixes)
@@ -252,6 +262,8 @@ def shown(value: Term, prefixes: Mapping[str, str]) -> str:
         return "a node without a name"
     if value.language:
         return value.n3()
+    if re.fullmatch(_BARE.get(value.datatype, "(?!)"), value.value):
+        return value.value
     kind = curie(value.datatype)
     return f'"{value.value}"' + ("" if kind == "xsd:string" else f"^^{kind}")
 

@@ -1,15 +1,15 @@
 """Records as blocks of Turtle in the house's layout, written from what they say.
 
-`laborgraph.layout` brings a text that somebody wrote into that layout; here nothing was written
-before. A test holds that what one writes the other leaves as it is.
+`laborgraph.turtle.layout` brings a text that somebody wrote into that layout; here nothing was
+written before. A test holds that what one writes the other leaves as it is.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from laborgraph.layout import INDENT, Names
 from laborgraph.tables import Iri, Literal, Term
+from laborgraph.turtle.layout import INDENT, Names
 from laborgraph.vocab import RDF, XSD
 
 _TYPE: Final = RDF + "type"

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from laborgraph.advice import Advice
 from laborgraph.endpoints import Held
 from laborgraph.errors import UnreadableInputError
-from laborgraph.findings import Finding, Result, Sites, finding, in_order
-from laborgraph.forms import Forms
+from laborgraph.forms.fields import Forms
 from laborgraph.library import Library, decoded, loaded, read_text, reason
-from laborgraph.reach import Change, Subject, Triple, concerned, fragment
-from laborgraph.shapes import LGS, SH, Rule, rules, shape_files
+from laborgraph.rules.reach import Change, Subject, Triple, concerned, fragment
+from laborgraph.rules.shapes import LGS, SH, Rule, rules, shape_files
 from laborgraph.tables import Blank, Iri, Literal, Term
-from laborgraph.turtle import Document, Statement, read, term
+from laborgraph.turtle.parsing import Document, Statement, read, term
+from laborgraph.validation.advice import Advice
+from laborgraph.validation.findings import Finding, Result, Sites, finding, in_order
 from laborgraph.vocab import LG, PREFIXES, RDF, RDFS, SCHEMA, SKOS, SOURCE, XSD
 
 if TYPE_CHECKING:
@@ -134,7 +134,13 @@ class Checker:
         data = rdflib.Graph()
         for quad in graph:
             data.add(_to_rdflib(quad.triple))
-        said = pyshacl.validate(data, shacl_graph=self._core_shapes, inference="none", inplace=True)
+        try:
+            said = pyshacl.validate(
+                data, shacl_graph=self._core_shapes, inference="none", inplace=True
+            )
+        except pyshacl.errors.ReportableRuntimeError as error:
+            why = str(error).partition("\n")[0].rstrip(".")
+            raise UnreadableInputError(f"the shapes cannot be run: {why}; mend them.") from error
         if not isinstance(said[1], rdflib.Graph):
             # pySHACL hands its failure back in the place of the report.
             raise UnreadableInputError(f"the shapes cannot be run: {said[1]}.")

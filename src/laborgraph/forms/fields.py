@@ -8,6 +8,7 @@ every form holds it against them.
 """
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
@@ -16,9 +17,9 @@ from laborgraph.endpoints import Endpoint, rows
 from laborgraph.errors import WrongUseError
 from laborgraph.library import Library
 from laborgraph.names import folded, labels, nearest
-from laborgraph.shapes import SH, shape_files
+from laborgraph.rules.shapes import SH, shape_files
 from laborgraph.tables import Blank, Iri, Literal, Term, text
-from laborgraph.turtle import Document, read_file
+from laborgraph.turtle.parsing import Document, read_file
 from laborgraph.vocab import (
     FOAF,
     ID,
@@ -145,6 +146,11 @@ class Source(NamedTuple):
     def namespace(self) -> str:
         """Where its passages have their names."""
         return f"{SOURCE}{self.name}/"
+
+
+def count(said: str) -> int:
+    """The number that somebody else's data gives for a count; 0 if it is none."""
+    return int(said) if re.fullmatch("[0-9]{1,18}", said) else 0
 
 
 class OneOf(NamedTuple):
@@ -359,9 +365,7 @@ class Forms:
             taken = {*PREFIXES, *(source.prefix for source in found)}
             fit = (item for item in (re.sub("[0-9-]+$", "", name), name) if _PREFIX.fullmatch(item))
             prefix = own.get(f"{SOURCE}{name}/") or next((i for i in fit if i not in taken), "")
-            number = text(lines)
-            last = int(number) if re.fullmatch("[0-9]{1,18}", number) else 0
-            found.append(Source(name, prefix, last))
+            found.append(Source(name, prefix, count(text(lines))))
         return tuple(found)
 
     @property
@@ -393,7 +397,7 @@ class Forms:
             }}"""
         called: dict[str, dict[tuple[int, str], dict[str, bool]]] = {}
         for scheme, concept, position, prop, name in rows(self._endpoint, query).rows:
-            key = (int(text(position) or 0), text(concept))
+            key = (count(text(position)), text(concept))
             names = called.setdefault(text(scheme), {}).setdefault(key, {})
             language = name.language if isinstance(name, Literal) else ""
             is_label = (text(prop), language) == (NAME, "en")
@@ -493,12 +497,13 @@ class _Asked:
             if self._values(shape, "severity") == [Iri(SH + "Violation")]:
                 self._read(shape)
             elif not self._path(shape):
-                said = text(self._said[shape][RDFS + "label"][0])
-                for target in self._values(shape, "targetClass"):
-                    self.one_of.setdefault(text(target), []).extend(
-                        group._replace(strictly=False, expected=said)
-                        for group in self._one_of(shape)
-                    )
+                # Not all that has a name here is a rule, and has a label.
+                for label in self._said[shape].get(RDFS + "label", [])[:1]:
+                    for target in self._values(shape, "targetClass"):
+                        self.one_of.setdefault(text(target), []).extend(
+                            group._replace(strictly=False, expected=text(label))
+                            for group in self._one_of(shape)
+                        )
 
     def _values(self, node: Term, name: str) -> list[Term]:
         return self._said.get(node, {}).get(SH + name, [])
@@ -518,9 +523,9 @@ class _Asked:
         for target in targets:
             least, most = self.counts.get((target, path), (0, None))
             for value in self._values(shape, "minCount"):
-                least = max(least, int(text(value)))
+                least = max(least, count(text(value)))
             for value in self._values(shape, "maxCount"):
-                most = int(text(value))
+                most = count(text(value))
             self.counts[target, path] = (least, most)
 
     def _path(self, shape: Term) -> str:
@@ -558,7 +563,7 @@ class _Asked:
                 self._values(member, "not") or self._values(member, "qualifiedMaxCount")
                 for member in other
             )
-            if simple[0] and not absent:
+            if simple and simple[0] and not absent:
                 paths = tuple(path for found in simple for path in found)
                 yield OneOf(paths, strictly=not other, unless=tuple(unless))
 
@@ -577,9 +582,10 @@ class _Asked:
             steps = list(self._listed(path)) or [path]
             for back in self._values(steps[0], "inversePath"):
                 if numbers := self._values(shape, "qualifiedMinCount"):
-                    yield Due(text(back), int(text(numbers[0])), next(self._wanted(shape), ""))
+                    yield Due(text(back), count(text(numbers[0])), next(self._wanted(shape), ""))
         for members in self._values(shape, "or"):
-            yield from self._due(next(self._listed(members)))
+            for first in itertools.islice(self._listed(members), 1):
+                yield from self._due(first)
 
     def _wanted(self, shape: Term) -> Iterator[str]:
         """The values that a qualified shape wants, the usual one first."""

@@ -10,13 +10,14 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from laborgraph.columns import heading
 from laborgraph.endpoints import Endpoint, rows
-from laborgraph.findings import Result
-from laborgraph.forms import PASSAGE, Forms
+from laborgraph.forms.columns import heading
+from laborgraph.forms.fields import DATE, PASSAGE, Forms
 from laborgraph.names import folded, labels
+from laborgraph.passages import Passage, typed_passage
 from laborgraph.tables import Iri, Literal, Term, text
-from laborgraph.vocab import ID, LGV, PREFIXES, RDF, curie
+from laborgraph.validation.findings import Result
+from laborgraph.vocab import ID, LGV, PREFIXES, RDF, SOURCE, XSD, curie
 
 _MOST: Final = 3
 # Likeness, of 100: what is less alike is no hint, and what is less near than the nearest by more.
@@ -28,12 +29,21 @@ _LONGEST: Final = 200
 # So many letters begin two words of one stem, if they are half of the shorter one.
 _STEM: Final = 5
 _TYPE: Final = RDF + "type"
+# The address of a passage without its L, its zeros or its last line.
+_ALMOST: Final = r"([a-z0-9-]+)/[Ll]?([0-9]{1,18})(?:-[Ll]?([0-9]{1,18}))?"
 # What a record may have besides what is made for its class.
 _OF_ALL: Final = (_TYPE, PREFIXES["owl"] + "differentFrom")
 _ANY_CONCEPT: Final = "?thing a skos:Concept ."
 _ANY_RECORD: Final = f'?thing a ?class FILTER (STRSTARTS(STR(?thing), "{ID}"))'
+# A date that can be compared, and what its datatype is by how far it goes.
+_DATE: Final = r"[12][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1[0-9]|2[0-8]))?)?"
+_KINDS: Final = ("gYear", "gYearMonth", "date")
+_IN_RANGE: Final = (
+    "<{}> schema:rangeIncludes ?range . ?thing a/rdfs:subClassOf* ?range"
+    " FILTER (?range != skos:Concept)"
+)
 _HEAD: Final = "".join(
-    f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("lg", "owl", "rdfs", "skos")
+    f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("lg", "owl", "rdfs", "schema", "skos")
 )
 
 
@@ -129,7 +139,7 @@ class Advice:
             result: What blames the property.
             missing: What the record lacks; if one of these is near, that is meant and no other.
         """
-        if self._is_known(result.path):
+        if result.path in _OF_ALL or self._is_known(result.path):
             return []
         wanted = _local(result.path)
         classes = self._classes_of(result.record)
@@ -140,12 +150,37 @@ class Advice:
     def hints(self, result: Result) -> list[str]:
         """What value was probably meant, as it is to be written; empty where nothing is near."""
         value, path = result.value, result.path
-        if isinstance(value, Iri) and path != PASSAGE and not self._is_known(value.value):
+        if path == PASSAGE:
+            return self._addresses(value)
+        if isinstance(value, Iri) and not self._is_known(value.value):
             return self.introduced(self._near(value.value, path, result.record))
+        if isinstance(value, Literal) and re.fullmatch(_DATE, value.value):
+            meant = Literal(value.value, XSD + _KINDS[value.value.count("-")])
+            if meant == value or path not in self._dates:
+                return []
+            return [f'"{meant.value}"^^{curie(meant.datatype)}']
         if isinstance(value, Literal) and value.value.strip() and path in self._objects:
             _, known = self._values(path, _ANY_RECORD)
             return self.introduced(known.like(value.value))
         return []
+
+    def _addresses(self, value: Term | None) -> list[str]:
+        """The address of each passage that is cited in another form, if its document is there."""
+        found: list[Passage | None] = []
+        if isinstance(value, Iri):
+            match = re.fullmatch(_ALMOST, value.value.removeprefix(SOURCE))
+            if match:
+                found.append(Passage(match[1], int(match[2]), int(match[3] or match[2])))
+        elif isinstance(value, Literal) and len(value.value) <= _LONGEST:
+            # As the answers print them: one after another.
+            found += map(typed_passage, value.value.split(";"))
+        written = []
+        for item in found:
+            if item and item.iri != value and 0 < item.first <= item.last:
+                short = curie(item.iri.value)
+                if self._is_known(SOURCE + item.source):
+                    written.append(item.iri.n3() if short == item.iri.value else short)
+        return written
 
     def _near(self, iri: str, path: str, record: Term) -> list[str]:
         """The things that a name of nothing may stand for."""
@@ -160,6 +195,14 @@ class Advice:
             return concepts
         # A tie is called after its ends, and is none of them.
         records = self._values("", _ANY_RECORD)[1].like(wanted, but=record.value)
+        if "--" not in wanted:
+            # A part whose name says more is not meant, only one with a hyphen too few.
+            most = len(_words(wanted).split())
+            records = [
+                iri
+                for iri in records
+                if "--" not in iri or len(_words(_local(iri)).split()) <= most
+            ]
         return records or concepts if iri.startswith(ID) else concepts or records
 
     def introduced(self, things: Collection[str]) -> list[str]:
@@ -210,19 +253,36 @@ class Advice:
     def _objects(self) -> set[str]:
         return set(self._found("?thing a owl:ObjectProperty"))
 
+    @functools.cached_property
+    def _dates(self) -> set[str]:
+        """The properties whose values are dates."""
+        return {
+            field.iri
+            for kind in self._forms.classes
+            for field in self._forms.form(kind.iri).fields
+            if field.kind == DATE
+        }
+
     def _values(self, path: str, others: str) -> tuple[str, _Called]:
-        """What a property can have: concepts of its schemes, or others; and how all names begin."""
+        """What a property can have, or others; and how the names of all concepts begin.
+
+        What it can have are concepts of its schemes and, if it takes records too, these.
+        """
+        # One search for all the properties that have no scheme.
+        path = path if path in self._schemes else ""
         if (path, others) not in self._known:
             schemes = " ".join(f"<{scheme}>" for scheme in self._schemes.get(path, ()))
             among = f"VALUES ?scheme {{ {schemes} }} ?thing skos:inScheme ?scheme ."
-            among = among if schemes else others
+            concepts = among = among if schemes else others
+            if schemes:
+                among = f"{{ {concepts} }} UNION {{ {_IN_RANGE.format(path)} }}"
             query = (
                 f"{_HEAD}SELECT DISTINCT ?thing ?name WHERE {{ {among} VALUES ?property"
                 " { skos:prefLabel skos:altLabel skos:notation lg:acronym }"
                 " ?thing ?property ?name } ORDER BY ?thing ?name"
             )
             own = {iri: _local(iri) for iri in self._found(among)}
-            first = {name.partition("-")[0] for name in own.values()}
+            first = {_local(iri).partition("-")[0] for iri in self._found(concepts)}
             beginning = f"{first.pop()}-" if len(first) == 1 else ""
             names = [(name.removeprefix(beginning), iri) for iri, name in own.items()]
             names += [(text(name), text(thing)) for thing, name in rows(self._graph, query).rows]

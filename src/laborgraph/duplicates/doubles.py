@@ -15,8 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
-from laborgraph.errors import WrongUseError
-from laborgraph.identities import (
+from laborgraph.duplicates.identities import (
     ACRONYM,
     ALLIANCE,
     BELONGS,
@@ -42,7 +41,8 @@ from laborgraph.identities import (
     records,
     told,
 )
-from laborgraph.likeness import Lexicon, initials, of_one_person, words
+from laborgraph.duplicates.likeness import Lexicon, initials, of_one_person, words
+from laborgraph.errors import WrongUseError
 from laborgraph.names import folded
 from laborgraph.tables import Iri, Literal, Table, number, text
 from laborgraph.times import span

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from laborgraph.tables import Blank, Cell, Iri, Literal, Table, Term, fold, number
-from laborgraph.turtle import Document
+from laborgraph.turtle.parsing import Document
 from laborgraph.vocab import ID, SOURCE, XSD
 
 ADDED: Final = "added"

@@ -1,7 +1,7 @@
 """What a steward fills in: a block of Turtle for a record of a class, or a table for many.
 
-Both come from the form of the class (`laborgraph.forms`), and so from the ontology and the rules:
-what the rules ask for stands first, with the concepts that may stand there; what else can be said
+Both come from the form of the class (`laborgraph.forms.fields`), so from ontology and rules: what
+the rules ask for stands first, with the concepts that may stand there; what else can be said
 follows behind number signs. Until it is filled in, the block is refused by the rules
 ``record-name``, ``passage-outside-document`` and ``placeholder-left``: no record is called SLUG, no
 document has a line 0, and NAME is no name.
@@ -12,12 +12,12 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from laborgraph import columns, forms, sheets
-from laborgraph.blocks import Record, Said, document
-from laborgraph.columns import Column
-from laborgraph.forms import Concept, Due, Field, Form, Forms, OneOf
+from laborgraph.forms import columns, fields, sheets
+from laborgraph.forms.columns import Column
+from laborgraph.forms.fields import Concept, Due, Field, Form, Forms, OneOf
 from laborgraph.names import folded
 from laborgraph.tables import Iri, Literal, Table, Term, text
+from laborgraph.turtle.blocks import Record, Said, document
 from laborgraph.vocab import ID, LG, LGV, PREFIXES, RDF, SKOS, SOURCE, XSD, curie
 
 _TYPE: Final = RDF + "type"
@@ -30,19 +30,19 @@ _SHEET_NAME: Final = 31  # characters, of which Excel takes no more
 
 # How a value is written in a block, and in a cell.
 _HINTS: Final = {
-    forms.DATE: '"1992"^^xsd:gYear, "1992-05"^^xsd:gYearMonth or "1992-05-03"^^xsd:date',
-    forms.EXTENDED: '"1992~" about then, "1992?" in doubt, "1992/.." open; a plain one beside it',
-    forms.NUMBER: "a number without quotation marks, such as 500 or 2.5",
-    forms.WHOLE: "a number without quotation marks, such as 3",
-    forms.LINES: "a document, its first and its last line in four digits",
+    fields.DATE: '"1992"^^xsd:gYear, "1992-05"^^xsd:gYearMonth or "1992-05-03"^^xsd:date',
+    fields.EXTENDED: '"1992~" about then, "1992?" in doubt, "1992/.." open; a plain one beside it',
+    fields.NUMBER: "a number without quotation marks, such as 500 or 2.5",
+    fields.WHOLE: "a number without quotation marks, such as 3",
+    fields.LINES: "a document, its first and its last line in four digits",
 }
 _CELLS: Final = {
-    forms.DATE: "1992, 1992-05 or 1992-05-03",
-    forms.EXTENDED: "1992~ about then, 1992? in doubt, 1992/.. open; the plain date in its column",
-    forms.NUMBER: "a number, such as 500 or 2.5",
-    forms.WHOLE: "a number, such as 3",
-    forms.TRUTH: "yes, or nothing",
-    forms.LINES: "as they are cited, such as {} l. 3-5; semicolons between",
+    fields.DATE: "1992, 1992-05 or 1992-05-03",
+    fields.EXTENDED: "1992~ about then, 1992? in doubt, 1992/.. open; the plain date in its column",
+    fields.NUMBER: "a number, such as 500 or 2.5",
+    fields.WHOLE: "a number, such as 3",
+    fields.TRUTH: "yes, or nothing",
+    fields.LINES: "as they are cited, such as {} l. 3-5; semicolons between",
 }
 
 
@@ -63,7 +63,7 @@ def classes(known: Forms) -> Table:
 def block(known: Forms, form: Form) -> str:
     """A block of Turtle to fill in, with those of the ties that the rules ask for."""
     subject = form.namespace + _SLUG
-    if not form.field(forms.NAME) and columns.naming(form):
+    if not form.field(fields.NAME) and columns.naming(form):
         subject = form.namespace + "OWNER--PART"
     told: set[str] = set()
     said = tuple(_lines(known, form, subject, told))
@@ -78,7 +78,7 @@ def _head(form: Form) -> Iterator[str]:
     said = f"{kind.label}: {kind.definition}" if kind.definition else kind.label
     yield from _wrapped(f"{said[0].upper()}{said[1:]}.")
     yield from _wrapped(kind.note)
-    if (naming := columns.naming(form)) and not form.field(forms.NAME):
+    if (naming := columns.naming(form)) and not form.field(fields.NAME):
         yield from _wrapped(
             f"OWNER is the record in {curie(naming.owner)}, and PART what tells this one from its"
             " others."
@@ -161,25 +161,25 @@ def _holder(known: Forms, field: Field, subject: str) -> Term:
     """What stands for a value until somebody writes it."""
     name = _capitals(columns.heading(field).removesuffix("s"))
     match field.kind:
-        case forms.LINES:
+        case fields.LINES:
             first = next((source.namespace for source in known.sources), f"{SOURCE}SLUG/")
             own = subject + "/" if subject.startswith(SOURCE) else first
             value: Term = Iri(f"{own}L0000-0000")
-        case forms.DATE:
+        case fields.DATE:
             value = Literal("YYYY", XSD + "gYear")
-        case forms.EXTENDED:
+        case fields.EXTENDED:
             value = Literal("YYYY~")
-        case forms.TRUTH:
+        case fields.TRUTH:
             value = Literal("true", XSD + "boolean")
-        case forms.WORDS | forms.ANY:
+        case fields.WORDS | fields.ANY:
             value = Literal(name, "", "en")
-        case forms.THING if set(field.classes) - {_CONCEPT}:
+        case fields.THING if set(field.classes) - {_CONCEPT}:
             one = len(field.classes) == 1 and field.classes[0] not in _OF_ANY
             whose = SOURCE if field.classes == (LG + "SourceDocument",) else ID
             value = Iri(whose + (_capitals(known.called(field.classes[0])) if one else "RECORD"))
-        case forms.THING:
+        case fields.THING:
             value = Iri(LGV + _capitals(known.called(next(iter(field.schemes), _CONCEPT))))
-        case forms.NUMBER | forms.WHOLE:
+        case fields.NUMBER | fields.WHOLE:
             value = Literal("NUMBER")
         case _:
             value = Literal(name)
@@ -212,7 +212,7 @@ def _comments(
 
 def _together(iri: str) -> str:
     """A property, and the one that it may not stand without."""
-    return f"{curie(iri)} with {curie(forms.NOTE)}" if iri == forms.OUTSIDE else curie(iri)
+    return f"{curie(iri)} with {curie(fields.NOTE)}" if iri == fields.OUTSIDE else curie(iri)
 
 
 def _says(field: Field) -> str:
@@ -251,7 +251,7 @@ def _wrapped(said: str, indent: str = "") -> list[str]:
 
 
 def table(known: Forms, form: Form) -> Table:
-    """The headings of a table for `laborgraph.conversion`, with nothing below them."""
+    """The headings of a table for `laborgraph.forms.conversion`, with nothing below them."""
     return Table(tuple(column.heading for column in _offered(known, form)), ())
 
 
@@ -310,7 +310,7 @@ def _explained(known: Forms, form: Form, column: Column) -> tuple[str, str, str,
     match column.holds:
         case columns.ID:
             says = "how the record is called: small letters, digits and single hyphens"
-            made = "its name" if form.field(forms.NAME) else "the names of what it joins"
+            made = "its name" if form.field(fields.NAME) else "the names of what it joins"
             cell = "" if column.due else f"made from {made} if empty"
         case columns.CLASS:
             says = f"of what kind it is, if more can be said than {form.kind.label}"
@@ -328,9 +328,9 @@ def _explained(known: Forms, form: Form, column: Column) -> tuple[str, str, str,
 def _cell(known: Forms, field: Field) -> str:
     """How a cell of that column is written."""
     said = _CELLS.get(field.kind, "")
-    if field.kind == forms.LINES:
+    if field.kind == fields.LINES:
         return said.format(known.sources[0].name if known.sources else "itsc2013")
-    if field.kind != forms.THING:
+    if field.kind != fields.THING:
         return said
     parts = [f"the name of a record ({kinds})"] if (kinds := _kinds(known, field)) else []
     parts += ["the name of any record"] if set(field.classes) & {_THING} else []

@@ -1,6 +1,6 @@
 """Rows of a table to records in Turtle, all or none: every cell that cannot be read is named.
 
-A table has the columns of `laborgraph.columns`. A cell names a concept by its label in any
+A table has the columns of `laborgraph.forms.columns`. A cell names a concept by its label in any
 language, its notation or its CURIE; a record by its name, its acronym or its CURIE, be it in the
 library or in another row of the table. Nothing that the library has is written again.
 """
@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import date
 from typing import Final, NamedTuple
 
-from laborgraph import columns, forms
-from laborgraph.blocks import Record, Said, document
-from laborgraph.columns import Column
 from laborgraph.endpoints import Endpoint
 from laborgraph.errors import WrongUseError
-from laborgraph.forms import Concept, Field, Form, Forms, Source
+from laborgraph.forms import columns, fields
+from laborgraph.forms.columns import Column
+from laborgraph.forms.fields import Concept, Field, Form, Forms, Source
+from laborgraph.forms.sheets import Problem, Row, Sheet
 from laborgraph.library import Library, read_text
 from laborgraph.names import called, folded, nearest, resolve, slug
 from laborgraph.passages import Passage, passage, typed_passage
-from laborgraph.sheets import Problem, Row, Sheet
 from laborgraph.tables import Iri, Literal, Term, text
 from laborgraph.times import span
+from laborgraph.turtle.blocks import Record, Said, document
 from laborgraph.vocab import ID, LG, LGV, PREFIXES, RDF, SKOS, SOURCE, XSD, curie, expand
 
 _TYPE: Final = RDF + "type"
@@ -31,7 +31,7 @@ _CONCEPT: Final = SKOS + "Concept"
 _SLUG: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _ID: Final = re.compile(f"{_SLUG}(?:--{_SLUG})*")
 # By what a record of the table is found from other rows.
-_CALLED: Final = frozenset({forms.NAME, SKOS + "altLabel", SKOS + "hiddenLabel", LG + "acronym"})
+_CALLED: Final = frozenset({fields.NAME, SKOS + "altLabel", SKOS + "hiddenLabel", LG + "acronym"})
 _FEW: Final = 12
 # After so many problems it is the table that is wrong, and not its cells.
 MOST: Final = 1000
@@ -207,7 +207,7 @@ class _Work:
         names = {
             column.language: cell
             for column, cell in entry.cells.items()
-            if column.holds == forms.NAME
+            if column.holds == fields.NAME
         }
         made = slug(names.get("en") or next(iter(names.values()), ""))
         if names and not made:
@@ -219,15 +219,13 @@ class _Work:
         """The documents that the table itself describes: they cite their own lines."""
         if self.form.namespace == SOURCE:
             for entry in self.entries:
-                lines = entry.cell(LG + "lineCount")
-                yield Source(
-                    entry.cell(columns.ID), "", int(lines) if re.fullmatch("[0-9]+", lines) else 0
-                )
+                lines = fields.count(entry.cell(LG + "lineCount"))
+                yield Source(entry.cell(columns.ID), "", lines)
 
     def _called_after(self, said: Iterable[Said]) -> str:
         """The IRI of a record that is called after what it joins; empty if that is missing."""
         naming = columns.naming(self.form)
-        if naming is None or self.form.field(forms.NAME):
+        if naming is None or self.form.field(fields.NAME):
             return ""
         values = {item.predicate: _local(item.value) for item in reversed([*said])}
         parts = [values[prop] for prop in naming.parts if prop in values]
@@ -268,13 +266,13 @@ class _Work:
 
     def _read(self, column: Column, field: Field, item: str) -> Iterator[Term]:
         match field.kind:
-            case forms.WORDS:
+            case fields.WORDS:
                 yield Literal(item, "", column.language)
-            case forms.TRUTH:
+            case fields.TRUTH:
                 yield from _truth(item)
-            case forms.LINES:
+            case fields.LINES:
                 yield _cited(item, self.sources).iri
-            case forms.THING:
+            case fields.THING:
                 yield self.references.thing(item, field)
             case kind:
                 yield _READERS[kind](item)
@@ -313,8 +311,8 @@ class _Work:
         before = len(self.problems)
         ends = self._values(entry, columns.ENDS)
         roles = self._roles(entry, len(ends), told=len(self.problems) > before)
-        passages = [item for item in said if item.predicate == forms.PASSAGE]
-        outside = [item for item in said if item.predicate in {forms.OUTSIDE, forms.NOTE}]
+        passages = [item for item in said if item.predicate == fields.PASSAGE]
+        outside = [item for item in said if item.predicate in {fields.OUTSIDE, fields.NOTE}]
         for end, role in zip(ends, roles, strict=True):
             iri = f"{owner}--{_local(end)}" if owner else ""
             kinds = (form.kind.iri,)
@@ -354,7 +352,8 @@ def _is_list(column: Column) -> bool:
     """Whether a cell of this column can hold several values."""
     if column.field is None:
         return False
-    return column.field.kind in {forms.THING, forms.LINES} or column.holds in _CALLED - {forms.NAME}
+    named = _CALLED - {fields.NAME}
+    return column.field.kind in {fields.THING, fields.LINES} or column.holds in named
 
 
 def _several(cell: str) -> list[str]:
@@ -420,6 +419,11 @@ def _extended(item: str) -> Literal:
 def _number(item: str) -> Literal:
     if re.fullmatch("-?[0-9]+", item):
         return Literal(item, XSD + "integer")
+    if re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", item):
+        # Half of the world writes thousands so, and a count would become a thousandth of itself.
+        fraction = item.rstrip("0").rstrip(".") if item.endswith("0") else f"{item}0"
+        whole = item.replace(".", "")
+        raise _UnfitError(f"{item!r} may be {whole} or {fraction}; write one of these")
     if re.fullmatch(r"-?[0-9]+\.[0-9]+", item):
         return Literal(item, XSD + "decimal")
     raise _UnfitError(f"{item!r} is no plain number; write it in digits, such as 1500 or 2.5")
@@ -439,12 +443,12 @@ def _any(item: str) -> Literal:
 
 
 _READERS: Final[dict[str, Callable[[str], Literal]]] = {
-    forms.ANY: _any,
-    forms.DATE: _date,
-    forms.EXTENDED: _extended,
-    forms.NUMBER: _number,
-    forms.TEXT: Literal,
-    forms.WHOLE: _whole,
+    fields.ANY: _any,
+    fields.DATE: _date,
+    fields.EXTENDED: _extended,
+    fields.NUMBER: _number,
+    fields.TEXT: Literal,
+    fields.WHOLE: _whole,
 }
 
 
@@ -470,6 +474,10 @@ def _cited(item: str, sources: Sequence[Source]) -> Passage:
         near = nearest(place.source, list(length))
         hint = f"; did you mean {_or(near)}?" if near else f"; it has {', '.join(length)}"
         raise _UnfitError(f"{item!r}: the library has no document {place.source}{hint}")
+    if not length[place.source]:
+        raise _UnfitError(
+            f"{item!r}: how many lines {place.source} has is not known; give their number"
+        )
     if not 1 <= place.first <= place.last <= length[place.source]:
         raise _UnfitError(
             f"{item!r} lies outside {place.source}, which has lines 1 to {length[place.source]};"

@@ -120,10 +120,15 @@ def read(content: bytes, name: str, sheet: str = "") -> Sheet:
         return _workbook(content, name, sheet)
     if sheet:
         raise WrongUseError(f"{name} is no workbook and has no sheets; leave out --sheet.")
-    return _table(name, enumerate(_separated(content, name), 1))
+    rows = enumerate(_separated(content, name), 1)
+    return _table(
+        name, rows, ", or put a cell that holds the sign between cells in quotation marks"
+    )
 
 
-def _table(name: str, rows: Iterable[tuple[int, Sequence[str | _Unsaid]]]) -> Sheet:
+def _table(
+    name: str, rows: Iterable[tuple[int, Sequence[str | _Unsaid]]], otherwise: str = ""
+) -> Sheet:
     """The headings are the first row that holds anything; what stands beside them has no column."""
     columns: tuple[str, ...] = ()
     kept: list[Row] = []
@@ -138,7 +143,7 @@ def _table(name: str, rows: Iterable[tuple[int, Sequence[str | _Unsaid]]]) -> Sh
             columns = _headings(name, said)
             continue
         problems += (
-            Problem(number, _letters(index), "stands below no heading; give it one")
+            Problem(number, _letters(index), f"stands below no heading; give it one{otherwise}")
             for index, cell in enumerate(said)
             if cell and (index >= len(columns) or not columns[index])
         )

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from laborgraph.shapes import Edge, Reach, Rule
+from laborgraph.rules.shapes import Edge, Reach, Rule
 from laborgraph.vocab import RDF
 
 Subject = ox.NamedNode | ox.BlankNode

@@ -9,10 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from laborgraph.changes.versions import Fact
 from laborgraph.names import folded
 from laborgraph.passages import passage
 from laborgraph.tables import Blank, Iri, Literal, Term, visible
-from laborgraph.versions import Fact
 from laborgraph.vocab import FOAF, ID, LG, ORG, PREFIXES, RDF, RDFS, SKOS, SOURCE, XSD, curie
 
 Statement = tuple[Iri, Term]

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from laborgraph.errors import CheckFailedError
-from laborgraph.layout import (
+from laborgraph.tables import UNSEEN, Iri, Literal, text
+from laborgraph.turtle.layout import (
     INDENT,
     Draft,
     Names,
@@ -27,8 +28,7 @@ from laborgraph.layout import (
     notes,
     trimmed,
 )
-from laborgraph.tables import UNSEEN, Iri, Literal, text
-from laborgraph.turtle import TYPE, Block, Document, Line, read
+from laborgraph.turtle.parsing import TYPE, Block, Document, Line, read
 from laborgraph.vocab import BASE, ID, LG, LGV, PREFIXES, SOURCE, curie, expand
 
 _SLUG: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"

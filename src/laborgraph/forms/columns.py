@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from laborgraph import forms
-from laborgraph.forms import Field, Form, Forms
+from laborgraph.forms import fields
+from laborgraph.forms.fields import Field, Form, Forms
 from laborgraph.names import LANGUAGES, folded, nearest
 from laborgraph.vocab import LG, ORG, PREFIXES, SCHEMA, SKOS
 
@@ -21,7 +21,7 @@ ROLE: Final = "role"  # in which role
 
 # Headings that say more than the name of their property.
 _HEADINGS: Final = {
-    forms.NAME: "name",
+    fields.NAME: "name",
     SKOS + "altLabel": "other_names",
     SKOS + "hiddenLabel": "misspellings",
     SCHEMA + "foundingDate": "founded",
@@ -29,8 +29,8 @@ _HEADINGS: Final = {
     SCHEMA + "endDate": "end",
     PREFIXES["prov"] + "wasAttributedTo": "speaker",
     ORG + "subOrganizationOf": "suborganization_of",
-    forms.NOTE: "note",
-    forms.PASSAGE: "passages",
+    fields.NOTE: "note",
+    fields.PASSAGE: "passages",
 }
 # Languages that a template offers for names; the others can be added.
 _OFFERED: Final = ("en", "es")
@@ -115,8 +115,8 @@ def tie(known: Forms, form: Form) -> Tie | None:
 def columns(form: Form, ties: Tie | None) -> tuple[Column, ...]:
     """Every column that a table of records of a class may have."""
     found = [Column(ID, ID, due=_needs_id(form)), Column(CLASS, CLASS)]
-    last = [field for field in form.fields if field.iri in {forms.NOTE, forms.OUTSIDE}]
-    last += [field for field in form.fields if field.kind == forms.LINES]
+    last = [field for field in form.fields if field.iri in {fields.NOTE, fields.OUTSIDE}]
+    last += [field for field in form.fields if field.kind == fields.LINES]
     for field in form.fields:
         if field not in last:
             found += _of(field)
@@ -130,7 +130,7 @@ def columns(form: Form, ties: Tie | None) -> tuple[Column, ...]:
 
 
 def _needs_id(form: Form) -> bool:
-    return form.field(forms.NAME) is None and naming(form) is None
+    return form.field(fields.NAME) is None and naming(form) is None
 
 
 def heading(field: Field) -> str:
@@ -148,7 +148,7 @@ def _local(iri: str) -> str:
 
 def _of(field: Field) -> Iterator[Column]:
     name = heading(field)
-    if field.kind != forms.WORDS:
+    if field.kind != fields.WORDS:
         yield Column(name, field.iri, field, due=field.least > 0)
         return
     names = field.iri.startswith(SKOS)

@@ -1,8 +1,8 @@
-"""Several files put where they belong: all of them, or none."""
+"""Files put where they belong, whole or not at all: one, or several together."""
 
 import os
 import signal
-import tempfile
+import stat
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -54,6 +54,32 @@ def check(places: Iterable[Path], *, force: bool) -> None:
             f"{' and '.join(map(str, there))} {exist} already; give another OUT, or --force to"
             " overwrite."
         )
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file, over the one that is there; see `write_all`.
+
+    What is no file (a pipe, a device) is written to as it is.
+
+    Raises:
+        UnreadableInputError: If the folder is missing or does not take it.
+    """
+    if not is_stream(path):
+        write_all({path: text.encode()})
+        return
+    try:
+        path.write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def is_stream(path: Path) -> bool:
+    """Whether it is a pipe or a device, such as ``/dev/stdout``: nothing in it is overwritten."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False  # whoever writes there says why it cannot be
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def write_all(files: Mapping[Path, bytes], *, force: bool = True) -> None:
@@ -143,6 +169,8 @@ def _held_back() -> Iterator[list[int]]:
 
 def _beside(place: Path, content: bytes) -> Path:
     """A new file beside the place, with the content and the rights that the place is to have."""
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:50]}.")
     new = Path(name)
     try:

@@ -1,0 +1,1 @@
+"""Likely duplicates: what tells records apart, how alike their names are, which pairs to ask of."""

@@ -1,0 +1,1 @@
+"""Rules for additions: what the shapes ask, and how far each of them looks."""

@@ -1,0 +1,1 @@
+"""Validation: additions judged by the rules, and what is said of it, where, and in which format."""
