@@ -71,6 +71,15 @@ def curie(iri: str) -> str:
     return iri
 
 
+def local(iri: str) -> str:
+    """The part of an IRI that names the thing within its namespace.
+
+    >>> local("https://w3id.org/laborgraph/ontology#basedIn")
+    'basedIn'
+    """
+    return re.split("[#/]", iri)[-1]
+
+
 def expand(text: str) -> str | None:
     """Read a CURIE, a bare IRI or an IRI in angle brackets; None if it is none of these.
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from laborgraph.forms import fields
 from laborgraph.forms.fields import Field, Form, Forms
 from laborgraph.names import LANGUAGES, folded, nearest
-from laborgraph.vocab import LG, ORG, PREFIXES, SCHEMA, SKOS
+from laborgraph.vocab import LG, ORG, PREFIXES, SCHEMA, SKOS, local
 
 # What a column holds, beside the values of a property.
 ID: Final = "id"
@@ -143,7 +143,7 @@ def heading(field: Field) -> str:
 
 
 def _local(iri: str) -> str:
-    return re.sub("(?<=[a-z])([A-Z])", r"_\1", re.split("[#/]", iri)[-1]).lower()
+    return re.sub("(?<=[a-z])([A-Z])", r"_\1", local(iri)).lower()
 
 
 def _of(field: Field) -> Iterator[Column]:

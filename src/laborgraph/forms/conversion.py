@@ -23,7 +23,7 @@ from laborgraph.passages import Passage, passage, typed_passage
 from laborgraph.tables import Iri, Literal, Term, text
 from laborgraph.times import span
 from laborgraph.turtle.blocks import Record, Said, document
-from laborgraph.vocab import ID, LG, LGV, PREFIXES, RDF, SKOS, SOURCE, XSD, curie, expand
+from laborgraph.vocab import ID, LG, LGV, PREFIXES, RDF, SKOS, SOURCE, XSD, curie, expand, local
 
 _TYPE: Final = RDF + "type"
 _THING: Final = PREFIXES["owl"] + "Thing"
@@ -193,10 +193,10 @@ class _Work:
     def _named(self, entry: _Entry) -> str:
         """The IRI of a record by its id or its name; empty if it has neither."""
         if given := entry.cell(columns.ID):
-            local = (expand(given) or given).removeprefix(self.form.namespace)
-            if _ID.fullmatch(local):
-                return self.form.namespace + local
-            made = "--".join(filter(None, map(slug, local.split("--"))))
+            name = (expand(given) or given).removeprefix(self.form.namespace)
+            if _ID.fullmatch(name):
+                return self.form.namespace + name
+            made = "--".join(filter(None, map(slug, name.split("--"))))
             self._wrong(
                 entry.number,
                 self._heading(columns.ID),
@@ -227,7 +227,7 @@ class _Work:
         naming = columns.naming(self.form)
         if naming is None or self.form.field(fields.NAME):
             return ""
-        values = {item.predicate: _local(item.value) for item in reversed([*said])}
+        values = {item.predicate: _part(item.value) for item in reversed([*said])}
         parts = [values[prop] for prop in naming.parts if prop in values]
         if naming.owner not in values or not parts:
             return ""
@@ -314,7 +314,7 @@ class _Work:
         passages = [item for item in said if item.predicate == fields.PASSAGE]
         outside = [item for item in said if item.predicate in {fields.OUTSIDE, fields.NOTE}]
         for end, role in zip(ends, roles, strict=True):
-            iri = f"{owner}--{_local(end)}" if owner else ""
+            iri = f"{owner}--{_part(end)}" if owner else ""
             kinds = (form.kind.iri,)
             self._enter(_Entry(entry.number, {}, kinds), iri, self._heading(columns.ENDS))
             stated = {naming.owner: Iri(owner), naming.parts[0]: end, naming.role: role}
@@ -370,11 +370,11 @@ def _or(items: Sequence[str]) -> str:
     return " or ".join(items)
 
 
-def _local(value: Term) -> str:
+def _part(value: Term) -> str:
     """The part of a record's name that its value gives."""
     if isinstance(value, Iri):
-        local = re.split("[#/]", value.value)[-1]
-        return local.partition("-")[2] if value.value.startswith(LGV) else local
+        name = local(value.value)
+        return name.partition("-")[2] if value.value.startswith(LGV) else name
     return text(value)
 
 
@@ -546,7 +546,7 @@ class _References:
         by_name = {
             name: concept
             for concept in concepts
-            for name in (*concept.names, _local(Iri(concept.iri)))
+            for name in (*concept.names, _part(Iri(concept.iri)))
         }
         near = [by_name[name] for name in nearest(item, list(by_name))[:1]]
         if concepts and (near or not kinds):
@@ -613,7 +613,7 @@ def _among(item: str, concepts: Iterable[Concept]) -> set[str]:
     return exact or {
         concept.iri
         for concept in concepts
-        if wanted in map(folded, (*concept.names, _local(Iri(concept.iri))))
+        if wanted in map(folded, (*concept.names, _part(Iri(concept.iri))))
     }
 
 

@@ -34,6 +34,7 @@ from laborgraph.vocab import (
     SOURCE,
     XSD,
     curie,
+    local,
 )
 
 _DCTERMS: Final = PREFIXES["dcterms"]
@@ -268,8 +269,7 @@ class Forms:
         """The class that a person means; see `form`."""
         wanted = _bare(given)
         for kind in self.classes:
-            local = re.split("[#/]", kind.iri)[-1]
-            called = (kind.label, kind.iri, curie(kind.iri), local, f"<{kind.iri}>")
+            called = (kind.label, kind.iri, curie(kind.iri), local(kind.iri), f"<{kind.iri}>")
             if wanted in map(_bare, called):
                 return kind
         labels = {kind.label: kind for kind in self.classes}

@@ -17,7 +17,7 @@ from laborgraph.names import folded, labels
 from laborgraph.passages import Passage, typed_passage
 from laborgraph.tables import Iri, Literal, Term, text
 from laborgraph.validation.findings import Result
-from laborgraph.vocab import ID, LGV, PREFIXES, RDF, SOURCE, XSD, curie
+from laborgraph.vocab import ID, LGV, PREFIXES, RDF, SOURCE, XSD, curie, local
 
 _MOST: Final = 3
 # Likeness, of 100: what is less alike is no hint, and what is less near than the nearest by more.
@@ -102,10 +102,6 @@ def _words(name: str) -> str:
     return " ".join(folded(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", name)).split())
 
 
-def _local(iri: str) -> str:
-    return iri.rpartition("#")[2].rpartition("/")[2]
-
-
 class Advice:
     """What there is in a graph, asked for once it is needed."""
 
@@ -141,7 +137,7 @@ class Advice:
         """
         if result.path in _OF_ALL or self._is_known(result.path):
             return []
-        wanted = _local(result.path)
+        wanted = local(result.path)
         classes = self._classes_of(result.record)
         near = self._properties(classes).like(wanted) or self._properties(()).like(wanted)
         lacking = [iri for iri in near if iri in missing]
@@ -184,7 +180,7 @@ class Advice:
 
     def _near(self, iri: str, path: str, record: Term) -> list[str]:
         """The things that a name of nothing may stand for."""
-        wanted = _local(iri)
+        wanted = local(iri)
         if path == _TYPE:
             return self._classes.like(wanted)
         concepts: list[str] = []
@@ -199,9 +195,7 @@ class Advice:
             # A part whose name says more is not meant, only one with a hyphen too few.
             most = len(_words(wanted).split())
             records = [
-                iri
-                for iri in records
-                if "--" not in iri or len(_words(_local(iri)).split()) <= most
+                iri for iri in records if "--" not in iri or len(_words(local(iri)).split()) <= most
             ]
         return records or concepts if iri.startswith(ID) else concepts or records
 
@@ -234,9 +228,9 @@ class Advice:
             fields = dict.fromkeys(
                 field for kind in kinds for field in self._forms.form(kind).fields
             )
-            names = [(_local(iri), iri) for iri in _OF_ALL]
+            names = [(local(iri), iri) for iri in _OF_ALL]
             for field in fields:
-                names += [(_local(field.iri), field.iri), (heading(field), field.iri)]
+                names += [(local(field.iri), field.iri), (heading(field), field.iri)]
                 names += [(field.label, field.iri)]
             self._made[classes] = _Called(names)
         return self._made[classes]
@@ -245,9 +239,7 @@ class Advice:
     def _classes(self) -> _Called:
         """The classes that a record may have."""
         kinds = self._forms.classes
-        return _Called(
-            (name, kind.iri) for kind in kinds for name in (kind.label, _local(kind.iri))
-        )
+        return _Called((name, kind.iri) for kind in kinds for name in (kind.label, local(kind.iri)))
 
     @functools.cached_property
     def _objects(self) -> set[str]:
@@ -281,8 +273,8 @@ class Advice:
                 " { skos:prefLabel skos:altLabel skos:notation lg:acronym }"
                 " ?thing ?property ?name } ORDER BY ?thing ?name"
             )
-            own = {iri: _local(iri) for iri in self._found(among)}
-            first = {_local(iri).partition("-")[0] for iri in self._found(concepts)}
+            own = {iri: local(iri) for iri in self._found(among)}
+            first = {local(iri).partition("-")[0] for iri in self._found(concepts)}
             beginning = f"{first.pop()}-" if len(first) == 1 else ""
             names = [(name.removeprefix(beginning), iri) for iri, name in own.items()]
             names += [(text(name), text(thing)) for thing, name in rows(self._graph, query).rows]
