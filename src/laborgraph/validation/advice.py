@@ -263,10 +263,10 @@ class Advice:
         # One search for all the properties that have no scheme.
         path = path if path in self._schemes else ""
         if (path, others) not in self._known:
-            schemes = " ".join(f"<{scheme}>" for scheme in self._schemes.get(path, ()))
-            among = f"VALUES ?scheme {{ {schemes} }} ?thing skos:inScheme ?scheme ."
-            concepts = among = among if schemes else others
-            if schemes:
+            concepts = among = others
+            if path:
+                schemes = " ".join(f"<{scheme}>" for scheme in self._schemes[path])
+                concepts = f"VALUES ?scheme {{ {schemes} }} ?thing skos:inScheme ?scheme ."
                 among = f"{{ {concepts} }} UNION {{ {_IN_RANGE.format(path)} }}"
             query = (
                 f"{_HEAD}SELECT DISTINCT ?thing ?name WHERE {{ {among} VALUES ?property"
